@@ -1,0 +1,5 @@
+/** Compose and drive a pipeline. */
+@NullMarked
+package dev.oms.core;
+
+import org.jspecify.annotations.NullMarked;
