@@ -43,17 +43,17 @@ public interface RowChange {
   Origin origin();
 
   /**
-   * The place of this change among the row changes of its transaction, from 0 and counting every row of
-   * the transaction, also those of tables that are not synchronized; -1 when the source was not asked
-   * to count, and for SNAPSHOT.
+   * The place of this change among the row changes of its transaction, from 0 and counting every
+   * row of the transaction, also those of tables that are not synchronized; -1 when the source was
+   * not asked to count, and for SNAPSHOT.
    */
   default long indexInTransaction() {
     return -1;
   }
 
   /**
-   * Appends a short ASCII text that identifies this change: the same in every run, however often the
-   * change is delivered, and another one for every other change of the source. Consumers remove
+   * Appends a short ASCII text that identifies this change: the same in every run, however often
+   * the change is delivered, and another one for every other change of the source. Consumers remove
    * duplicates by it.
    */
   void appendEventId(ByteOutput out);

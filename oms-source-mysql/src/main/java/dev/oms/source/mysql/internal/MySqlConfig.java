@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param serverId the replica id; 0 to derive one from pipeline name, host and process
  * @param tenant the OceanBase tenant for {@code tenant.database}; null to ask the server
  * @param connectTimeout for each connection
- * @param heartbeatInterval how often the server says that it is alive while there is nothing to send
+ * @param heartbeatInterval how often the server says that it is alive while there is nothing to
+ *     send
  * @param snapshotThreads connections that read existing rows in parallel
  * @param chunkRows rows in a chunk of full synchronization
  * @param readerQueueBytes bytes of binlog events read ahead of the pipeline
