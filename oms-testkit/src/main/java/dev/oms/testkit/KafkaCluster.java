@@ -412,7 +412,11 @@ public final class KafkaCluster implements AutoCloseable {
       return this;
     }
 
-    /** Adds an argument for the nodes' JVMs, such as {@code -Xmx1g}. */
+    /**
+     * Adds an argument for the nodes' JVMs, such as {@code -Xmx1g}. They run with the quick
+     * compiler only, to start fast; where throughput is measured, add {@code
+     * -XX:TieredStopAtLevel=4}.
+     */
     public Builder jvmArgument(String argument) {
       jvmArguments.add(argument);
       return this;

@@ -62,6 +62,8 @@ public final class KafkaNode {
         List.of(
             "-Xmx384m",
             "-XX:+UseSerialGC",
+            // A node that lives for seconds starts in half the time without the second compiler.
+            "-XX:TieredStopAtLevel=1",
             "-XX:-UsePerfData",
             "-Djava.awt.headless=true",
             "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
