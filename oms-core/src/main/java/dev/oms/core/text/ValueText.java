@@ -46,6 +46,20 @@ public final class ValueText {
     out.write((int) ('0' + (value - quotient * 10)));
   }
 
+  /**
+   * Appends the shortest decimal text that reads back as the same number, as {@code
+   * Double.toString} lays it out since Java 19 ({@code 0.1}, {@code 5.0}, {@code 1.0E10}, {@code
+   * NaN}): the same on every Java version.
+   */
+  public static void appendDouble(double value, ByteOutput out) {
+    FloatText.append(value, out);
+  }
+
+  /** As {@link #appendDouble}, with the digits that a {@code float} needs. */
+  public static void appendFloat(float value, ByteOutput out) {
+    FloatText.append(value, out);
+  }
+
   private static void appendDigits(long value, ByteOutput out) {
     int digits = 1;
     for (long rest = value; rest >= 10; rest /= 10) {
