@@ -124,10 +124,7 @@ final class FloatText {
       f /= 10;
       e++;
     }
-    int digits = 1;
-    for (long rest = f; rest >= 10; rest /= 10) {
-      digits++;
-    }
+    int digits = ValueText.digits(f);
     int point = digits + e;
     if (point > 0 && point <= 7) {
       if (e >= 0) {
