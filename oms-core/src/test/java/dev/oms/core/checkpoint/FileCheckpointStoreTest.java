@@ -46,7 +46,7 @@ class FileCheckpointStoreTest {
 
   @Test
   @DisplayName("only the attachment in use is kept, and it is written only when it changes")
-  void attachments() throws IOException {
+  void oneAttachment() throws IOException {
     try (CheckpointStore.Handle handle = FileCheckpointStore.in(directory).open("shop")) {
       handle.save(checkpoint("1", "one"));
       Path first = attachments().get(0);
