@@ -74,17 +74,15 @@ record Diagnosis(String reason, @Nullable OmsException fatal) {
     for (TopicPartitionInfo partition : description.partitions()) {
       Node leader = partition.leader();
       if (leader == null || leader.isEmpty()) {
-        return new Diagnosis(name + ", partition " + partition.partition() + " has no leader", null);
+        return new Diagnosis(
+            name + ", partition " + partition.partition() + " has no leader", null);
       }
     }
     return null;
   }
 
   private static Diagnosis inSync(
-      KafkaAdmin admin,
-      Set<String> names,
-      Map<String, Object> found,
-      KafkaAdmin.Cluster cluster) {
+      KafkaAdmin admin, Set<String> names, Map<String, Object> found, KafkaAdmin.Cluster cluster) {
     Map<String, KafkaAdmin.Limits> limits = admin.limits(names);
     for (String name : names) {
       KafkaAdmin.Limits of = limits.get(name);

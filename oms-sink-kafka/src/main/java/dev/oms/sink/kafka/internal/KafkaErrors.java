@@ -18,7 +18,6 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
-
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
@@ -90,8 +89,7 @@ public final class KafkaErrors {
     return fatal(where, text(cause), cause);
   }
 
-  private static @Nullable OmsException ofRecord(
-      Throwable cause, String where) {
+  private static @Nullable OmsException ofRecord(Throwable cause, String where) {
     String what;
     if (cause instanceof RecordTooLargeException) {
       what =

@@ -178,15 +178,19 @@ public final class KafkaPrecheck {
   }
 
   private void replication(String name, TopicDescription topic, int needed) {
-    int replicas =
-        topic.partitions().stream().mapToInt(p -> p.replicas().size()).min().orElse(0);
+    int replicas = topic.partitions().stream().mapToInt(p -> p.replicas().size()).min().orElse(0);
     long lacking = topic.partitions().stream().filter(p -> p.isr().size() < needed).count();
     long leaderless =
         topic.partitions().stream().filter(p -> p.leader() == null || p.leader().isEmpty()).count();
     if (needed > replicas) {
       report.failed(
           REPLICATION,
-          "topic " + name + " has " + replicas + " replicas, min.insync.replicas asks for " + needed,
+          "topic "
+              + name
+              + " has "
+              + replicas
+              + " replicas, min.insync.replicas asks for "
+              + needed,
           "nothing can be written: add replicas, or lower min.insync.replicas");
     } else if (leaderless > 0 || lacking > 0) {
       report.warning(

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -153,7 +154,7 @@ public final class KafkaSinkWriter implements SinkWriter {
     while (true) {
       Exception error = null;
       try {
-        producer.send(message, fate);
+        Future<RecordMetadata> unused = producer.send(message, fate);
       } catch (InterruptException e) {
         throw interrupted(flight, index);
       } catch (RuntimeException e) {

@@ -52,8 +52,7 @@ final class Reachability {
     }
     try (Socket socket = new Socket()) {
       int port = Integer.parseInt(address.substring(colon + 1));
-      socket.connect(
-          new InetSocketAddress(InetAddress.getByName(host), port), CONNECT_TIMEOUT_MS);
+      socket.connect(new InetSocketAddress(InetAddress.getByName(host), port), CONNECT_TIMEOUT_MS);
       return "";
     } catch (UnknownHostException e) {
       return "unknown host";
