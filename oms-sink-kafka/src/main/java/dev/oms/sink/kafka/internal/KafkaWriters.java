@@ -20,6 +20,9 @@ public final class KafkaWriters {
   /** What a record batch of one message needs besides key and value, rounded up. */
   static final int OVERHEAD_BYTES = 128;
 
+  /** Bytes that do not compress grow by at most one for so many (gzip: 5 for 16 KB). */
+  private static final int COMPRESSION_GROWTH = 2048;
+
   private KafkaWriters() {}
 
   /**
@@ -83,8 +86,9 @@ public final class KafkaWriters {
         Math.min(
             settings.effectiveNumber(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
             settings.effectiveNumber(ProducerConfig.BUFFER_MEMORY_CONFIG));
-    if (limits != null) {
-      most = Math.min(most, limits.maxMessageBytes().orElse(Long.MAX_VALUE));
+    if (limits != null && limits.maxMessageBytes().isPresent()) {
+      long ofTopic = limits.maxMessageBytes().get();
+      most = Math.min(most, ofTopic - ofTopic / COMPRESSION_GROWTH);
     }
     int bytes = (int) Math.max(1, most - OVERHEAD_BYTES);
     return new SinkWriter.Topic(name, description.partitions().size(), bytes);
