@@ -175,7 +175,7 @@ public final class KafkaSinkWriter implements SinkWriter {
       }
       // The producer's memory is full, or it knows no leader: both pass.
       if (!(error instanceof TimeoutException)) {
-        stop(flight, index, KafkaErrors.classify(error, place(message)));
+        givenUp(flight, index, error);
         return false;
       }
       if (Thread.interrupted()) {
@@ -216,13 +216,12 @@ public final class KafkaSinkWriter implements SinkWriter {
       } else if (Thread.currentThread() == sending) {
         refused = error;
       } else {
-        givenUp(flight, index, metadata, error);
+        givenUp(flight, index, error);
       }
     }
   }
 
-  private void givenUp(
-      InFlight flight, int index, @Nullable RecordMetadata metadata, Exception error) {
+  private void givenUp(InFlight flight, int index, Exception error) {
     if (failure.get() != null || closed.get()) {
       flight.fail(-1, afterEnd());
       return;
@@ -233,11 +232,14 @@ public final class KafkaSinkWriter implements SinkWriter {
       }
       return;
     }
-    String place =
-        metadata == null
-            ? where
-            : where + ", topic " + metadata.topic() + ", partition " + metadata.partition();
-    stop(flight, index, KafkaErrors.classify(error, place));
+    OmsException cause;
+    if (flight.claim()) {
+      cause = KafkaErrors.classify(error, place(flight.batch(), index));
+      flight.batch().fail(index, cause);
+    } else {
+      cause = KafkaErrors.classify(error, where);
+    }
+    stop(null, -1, cause);
   }
 
   /**
@@ -345,8 +347,14 @@ public final class KafkaSinkWriter implements SinkWriter {
         error);
   }
 
-  private String place(ProducerRecord<byte[], byte[]> message) {
-    return where + ", topic " + message.topic() + ", partition " + message.partition();
+  private String place(MessageBatch batch, int index) {
+    return where
+        + ", topic "
+        + batch.topic(index)
+        + ", partition "
+        + batch.partition(index)
+        + ", table "
+        + batch.table(index);
   }
 
   private RecordException tooLarge(MessageBatch batch, int i, Topic topic) {
