@@ -145,6 +145,7 @@ class DeliveryTest extends PipelineTestBase {
     try (SyncPipeline pipeline =
         builder(source, sink).maxInFlightBytes(1 << 20).stopTimeout(Duration.ZERO).build()) {
       pipeline.start();
+      await().until(() -> source.emitted.get() > 0);
       Thread.sleep(300);
       PipelineStatus status = pipeline.status();
       assertThat(status.inFlight().bytes()).isLessThanOrEqualTo(1 << 20);
@@ -223,7 +224,12 @@ class DeliveryTest extends PipelineTestBase {
       pipeline.awaitStopped(Duration.ofSeconds(20));
       assertThat(pipeline.status().lastError().message()).isEqualTo("the server is restarting");
     }
-    assertThat(states).containsExactly(PipelineState.RUNNING, PipelineState.FINISHED);
+    // The state is visible a moment before listeners are told.
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(states)
+                    .containsExactly(PipelineState.RUNNING, PipelineState.FINISHED));
     assertThat(delays.get(0)).contains("the server is restarting").contains("attempt 1");
     assertThat(delays).last().isEqualTo("null");
     assertThat(source.opened).hasValue(2);

@@ -219,6 +219,11 @@ public record ServerInfo(
     return new SourceInfo(flavor == Flavor.OCEANBASE ? "OB_MYSQL" : "MYSQL", tenant, version);
   }
 
+  /** What the server's clock shows now, milliseconds since the epoch, by the skew found at connect. */
+  public long sourceNow() {
+    return System.currentTimeMillis() + clockSkewMillis;
+  }
+
   /** Product and version, for people. */
   public String describe() {
     return flavor.displayName() + " " + version;

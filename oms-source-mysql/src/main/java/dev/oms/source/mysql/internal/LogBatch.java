@@ -1,0 +1,182 @@
+package dev.oms.source.mysql.internal;
+
+import dev.oms.core.model.ByteOutput;
+import dev.oms.core.model.ChangeType;
+import dev.oms.core.model.Origin;
+import dev.oms.core.model.Position;
+import dev.oms.core.model.Row;
+import dev.oms.core.model.RowChange;
+import dev.oms.core.model.SchemaChange;
+import dev.oms.core.model.TableSchema;
+import dev.oms.core.spi.ChangeBatch;
+import dev.oms.core.spi.ChangeVisitor;
+import dev.oms.core.text.ValueText;
+import dev.oms.source.mysql.internal.binlog.LogEvent;
+import dev.oms.source.mysql.internal.row.RowLayout;
+import dev.oms.source.mysql.internal.row.RowsEvent;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Some successive events of the log, undecoded. Filled by the stream thread, read by a worker.
+ */
+final class LogBatch implements ChangeBatch {
+
+  private final List<Item> items = new ArrayList<>();
+  private long bytes;
+  private long rowsAtMost;
+  private @Nullable Position position;
+
+  private sealed interface Item permits Rows, Statement, Commit {}
+
+  private record Rows(
+      LogOrigin origin, RowLayout layout, LogEvent event, byte[] body, int offset, int end)
+      implements Item {}
+
+  private record Statement(SchemaChange change) implements Item {}
+
+  private record Commit(LogOrigin origin) implements Item {}
+
+  void addRows(LogOrigin origin, RowLayout layout, LogEvent event, byte[] body, int offset, int end) {
+    items.add(new Rows(origin, layout, event, body, offset, end));
+    bytes += end - offset + 64;
+    rowsAtMost += RowsEvent.rowsAtMost(layout, end - offset);
+  }
+
+  void addSchemaChange(SchemaChange change) {
+    items.add(new Statement(change));
+    bytes += 2L * change.sql().length();
+  }
+
+  void addCommit(LogOrigin origin) {
+    // Only where the transaction has something in this batch: most transactions of a busy server may
+    // be about other tables.
+    if (!items.isEmpty() && items.get(items.size() - 1) instanceof Rows rows && rows.origin == origin) {
+      items.add(new Commit(origin));
+    }
+  }
+
+  void close(Position position) {
+    this.position = position;
+  }
+
+  boolean isEmpty() {
+    return items.isEmpty();
+  }
+
+  @Override
+  public int rowsAtMost() {
+    return (int) Math.min(Integer.MAX_VALUE / 4, rowsAtMost);
+  }
+
+  @Override
+  public long bytes() {
+    return bytes;
+  }
+
+  @Override
+  public @Nullable Position position() {
+    return position;
+  }
+
+  @Override
+  public void read(ChangeVisitor visitor) {
+    Change change = new Change();
+    Origin open = null;
+    for (Item item : items) {
+      if (item instanceof Rows rows) {
+        if (open != rows.origin) {
+          open = rows.origin;
+          visitor.begin(open);
+        }
+        change.read(rows, visitor);
+      } else if (item instanceof Statement statement) {
+        visitor.schemaChange(statement.change);
+      } else if (item instanceof Commit commit) {
+        visitor.commit(commit.origin);
+        open = null;
+      }
+    }
+  }
+
+  static RowsEvent.Kind kindOf(LogEvent event) {
+    return switch (event.kind()) {
+      case WRITE_ROWS -> RowsEvent.Kind.WRITE;
+      case UPDATE_ROWS -> RowsEvent.Kind.UPDATE;
+      case DELETE_ROWS -> RowsEvent.Kind.DELETE;
+      default -> throw new IllegalArgumentException("no row event: " + event);
+    };
+  }
+
+  /** The change that the cursor stands on; one object for all rows of the batch. */
+  private static final class Change implements RowChange {
+    private final RowsEvent rows = new RowsEvent();
+    private ChangeType type = ChangeType.INSERT;
+    private @Nullable Rows item;
+
+    void read(Rows next, ChangeVisitor visitor) {
+      item = next;
+      RowsEvent.Kind kind = kindOf(next.event);
+      type =
+          switch (kind) {
+            case WRITE -> ChangeType.INSERT;
+            case UPDATE -> ChangeType.UPDATE;
+            case DELETE -> ChangeType.DELETE;
+          };
+      rows.reset(next.layout, kind, next.event.v2(), next.body, next.offset, next.end);
+      while (rows.next()) {
+        visitor.row(this);
+      }
+    }
+
+    private Rows item() {
+      Rows current = item;
+      if (current == null) {
+        throw new IllegalStateException("no row");
+      }
+      return current;
+    }
+
+    @Override
+    public ChangeType type() {
+      return type;
+    }
+
+    @Override
+    public TableSchema schema() {
+      return item().layout.schema();
+    }
+
+    @Override
+    public @Nullable Row before() {
+      return rows.before();
+    }
+
+    @Override
+    public @Nullable Row after() {
+      return rows.after();
+    }
+
+    @Override
+    public long sourceTimeMillis() {
+      return item().event.timestampSeconds() * 1000;
+    }
+
+    @Override
+    public Origin origin() {
+      return item().origin;
+    }
+
+    @Override
+    public void appendEventId(ByteOutput out) {
+      LogEvent event = item().event;
+      out.write(event.file().getBytes(StandardCharsets.US_ASCII));
+      out.write(':');
+      ValueText.appendLong(event.startPosition(), out);
+      out.write(':');
+      ValueText.appendLong(rows.rowIndex(), out);
+    }
+  }
+}

@@ -1,0 +1,282 @@
+package dev.oms.source.mysql.internal;
+
+import dev.oms.core.ObjectMapping;
+import dev.oms.core.OmsException;
+import dev.oms.core.model.Position;
+import dev.oms.core.model.SchemaChange;
+import dev.oms.core.model.TableSchema;
+import dev.oms.core.spi.ChangeEmitter;
+import dev.oms.source.mysql.internal.binlog.BinlogPosition;
+import dev.oms.source.mysql.internal.binlog.LogEvent;
+import dev.oms.source.mysql.internal.binlog.LogTransaction;
+import dev.oms.source.mysql.internal.binlog.PositionTracker;
+import dev.oms.source.mysql.internal.binlog.StatementDml;
+import dev.oms.source.mysql.internal.row.CompressedRows;
+import dev.oms.source.mysql.internal.row.RowLayout;
+import dev.oms.source.mysql.internal.row.RowsEvent;
+import dev.oms.source.mysql.internal.schema.SchemaTracker;
+import dev.oms.source.mysql.internal.server.LogPosition;
+import dev.oms.source.mysql.internal.snapshot.SnapshotCoordinator;
+import dev.oms.source.mysql.internal.snapshot.SnapshotProgress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes batches of the log's events: knows the tables, the open transaction and the position. Used by
+ * the stream thread.
+ */
+final class LogPump {
+
+  private final ObjectMapping objects;
+  private final SchemaTracker schemas;
+  private final ChangeEmitter out;
+  private final int maxRows;
+  private final long maxBytes;
+  private final PositionTracker positions;
+  private final TableMaps tables;
+  private final CompressedRows inflater = new CompressedRows();
+  private final RowsEvent keyCursor = new RowsEvent();
+  private @Nullable SnapshotCoordinator snapshot;
+
+  private LogBatch batch = new LogBatch();
+  private @Nullable LogTransaction transaction;
+  private @Nullable LogOrigin origin;
+  private boolean positionMoved;
+  private boolean preparedRows;
+  private boolean rowsInTransaction;
+  private volatile String file;
+  private volatile long offset;
+  private volatile long syncMillis;
+
+  LogPump(
+      ObjectMapping objects,
+      SchemaTracker schemas,
+      BinlogPosition start,
+      ChangeEmitter out,
+      int maxRows,
+      long maxBytes) {
+    this.objects = objects;
+    this.schemas = schemas;
+    this.out = out;
+    this.maxRows = maxRows;
+    this.maxBytes = maxBytes;
+    positions = new PositionTracker(start);
+    tables = new TableMaps(schemas::resolve);
+    file = start.file();
+    offset = start.position();
+  }
+
+  /** From now on full synchronization runs beside; null when it is over. */
+  void beside(@Nullable SnapshotCoordinator snapshot) {
+    this.snapshot = snapshot;
+  }
+
+  /** Takes in the next event; hands a batch over when it is full. */
+  void accept(LogEvent event) throws InterruptedException {
+    switch (event.kind()) {
+      case TABLE_MAP -> tables.accept(event);
+      case WRITE_ROWS, UPDATE_ROWS, DELETE_ROWS -> rows(event);
+      case QUERY -> statement(event);
+      case COMMIT, ROLLBACK, XA_COMMIT -> commit(event);
+      case XA_PREPARE -> {
+        preparedRows |= rowsInTransaction;
+        commit(event);
+      }
+      case XA_ROLLBACK -> revoked(event);
+      case BEGIN -> rowsInTransaction = false;
+      case ROTATE, HEARTBEAT -> {}
+    }
+    positions.accept(event);
+    positionMoved = true;
+    file = event.file();
+    offset = event.endPosition();
+    if (batch.rowsAtMost() >= maxRows || batch.bytes() >= maxBytes) {
+      flush();
+    }
+  }
+
+  private void rows(LogEvent event) {
+    RowLayout layout = tables.layoutOf(event);
+    if (layout == null) {
+      return;
+    }
+    byte[] body = event.body();
+    int from = event.bodyOffset();
+    int end = event.bodyEnd();
+    if (event.compressed()) {
+      body = inflater.rows(event.typeCode(), body, from, end);
+      from = 0;
+      end = body.length;
+    }
+    SnapshotCoordinator beside = snapshot;
+    TableSchema schema = layout.schema();
+    if (beside != null && beside.hasWindow(schema.id())) {
+      keyCursor.reset(layout, LogBatch.kindOf(event), event.v2(), body, from, end);
+      beside.touched(schema, keyCursor);
+    }
+    batch.addRows(originOf(event), layout, event, body, from, end);
+    rowsInTransaction = true;
+  }
+
+  private LogOrigin originOf(LogEvent event) {
+    LogTransaction current = event.transaction();
+    LogOrigin known = origin;
+    if (known == null || current != transaction) {
+      if (current == null) {
+        throw new OmsException("the log has " + event + " outside of any transaction");
+      }
+      known = new LogOrigin(current, syncMillis / 1000);
+      origin = known;
+      transaction = current;
+    }
+    return known;
+  }
+
+  private void commit(LogEvent event) {
+    LogOrigin known = origin;
+    if (known != null && event.transaction() == transaction) {
+      batch.addCommit(known);
+    }
+    synced(event);
+  }
+
+  private void synced(LogEvent event) {
+    LogTransaction committed = event.transaction();
+    long micros = committed == null ? 0 : committed.commitMicros();
+    long millis = micros > 0 ? micros / 1000 : event.timestampSeconds() * 1000;
+    syncMillis = Math.max(syncMillis, millis);
+  }
+
+  private void revoked(LogEvent event) {
+    if (preparedRows) {
+      throw new OmsException(
+          "the XA transaction of "
+              + event.sql()
+              + " at "
+              + event.file()
+              + ":"
+              + event.startPosition()
+              + " was rolled back after its prepared rows were delivered; those rows are wrong at the"
+              + " destination. Synchronize their tables anew (a new pipeline with full"
+              + " synchronization), and keep XA transactions off synchronized tables");
+    }
+    commit(event);
+  }
+
+  private void statement(LogEvent event) throws InterruptedException {
+    if (StatementDml.isDml(event.sql())) {
+      refuseIfOurs(event);
+      synced(event);
+      return;
+    }
+    List<SchemaChange> changes =
+        schemas.apply(
+            event.database(), event.sql(), event.timestampSeconds() * 1000, originOf(event));
+    if (!changes.isEmpty()) {
+      tables.forget();
+      for (SchemaChange change : changes) {
+        batch.addSchemaChange(change);
+        tellSnapshot(change);
+      }
+    }
+    synced(event);
+  }
+
+  private void tellSnapshot(SchemaChange change) {
+    SnapshotCoordinator beside = snapshot;
+    if (beside != null) {
+      TableSchema now = change.schema();
+      if (now != null && !now.id().equals(change.table())) {
+        beside.renamed(change.table(), now);
+      } else {
+        beside.schemaChanged(change.table(), now);
+      }
+    }
+  }
+
+  /** A change that was logged as a statement has no rows in the log: to go on would be to lose it. */
+  private void refuseIfOurs(LogEvent event) {
+    boolean ours =
+        !event.database().isEmpty() && objects.touchesDatabase(event.database())
+            || objects.mappings().stream()
+                .map(m -> m.pattern().toString())
+                .map(text -> text.substring(0, text.indexOf('.')))
+                .anyMatch(database -> event.sql().contains(database));
+    if (ours) {
+      String sql = event.sql();
+      throw new OmsException(
+          "a session changed rows with statement logging, so the changed rows are not in the log: '"
+              + (sql.length() > 80 ? sql.substring(0, 80) + "..." : sql)
+              + "' at "
+              + event.file()
+              + ":"
+              + event.startPosition()
+              + ". Run SET GLOBAL binlog_format = ROW, keep sessions from changing it, and start anew"
+              + " with full synchronization");
+    }
+  }
+
+  /** Hands over what there is. */
+  void flush() throws InterruptedException {
+    if (!batch.isEmpty()) {
+      LogBatch full = batch;
+      batch = new LogBatch();
+      full.close(position());
+      positionMoved = false;
+      out.emit(full);
+    }
+  }
+
+  /** Hands over the position alone, when it moved or {@code always}. */
+  void flushPosition(boolean always) throws InterruptedException {
+    flush();
+    if (positionMoved || always) {
+      LogBatch empty = new LogBatch();
+      empty.close(position());
+      positionMoved = false;
+      out.emit(empty);
+    }
+  }
+
+  /** Where to go on after everything that was taken in. */
+  Position position() {
+    SnapshotCoordinator beside = snapshot;
+    return new MySqlPosition(
+        positions.position(),
+        beside == null ? SnapshotProgress.NONE : beside.progress(),
+        syncMillis,
+        schemas.attachment());
+  }
+
+  /** The end of the last event. */
+  LogPosition reached() {
+    return new LogPosition(file, offset);
+  }
+
+  /** Everything that was taken in, also the transaction that is open, as GTIDs; null without. */
+  @Nullable String gtids() {
+    BinlogPosition position = positions.position();
+    if (position.gtids() == null || position.gtids().isEmpty()) {
+      return null;
+    }
+    LogTransaction open = positions.inTransaction() ? transaction : null;
+    String set = position.gtids().toString();
+    return open == null || open.gtid() == null ? set : set + "," + open.gtid();
+  }
+
+  /** The server has nothing that is newer than {@code millis} by its clock. */
+  void idleSince(long millis) {
+    if (millis > syncMillis) {
+      syncMillis = millis;
+      positionMoved = true;
+    }
+  }
+
+  long syncMillis() {
+    return syncMillis;
+  }
+
+  void close() {
+    inflater.close();
+  }
+}

@@ -1,0 +1,455 @@
+package dev.oms.source.mysql.internal;
+
+import dev.oms.core.OmsException;
+import dev.oms.core.RetriableException;
+import dev.oms.core.model.TableId;
+import dev.oms.core.spi.ChangeEmitter;
+import dev.oms.core.spi.SourceContext;
+import dev.oms.core.spi.SourceProgress;
+import dev.oms.core.spi.SourceReader;
+import dev.oms.source.mysql.internal.binlog.BinlogPosition;
+import dev.oms.source.mysql.internal.binlog.BinlogStream;
+import dev.oms.source.mysql.internal.binlog.LogAddressing;
+import dev.oms.source.mysql.internal.binlog.LogEvent;
+import dev.oms.source.mysql.internal.binlog.LogPositions;
+import dev.oms.source.mysql.internal.binlog.LogServer;
+import dev.oms.source.mysql.internal.binlog.TimestampSearch;
+import dev.oms.source.mysql.internal.schema.SchemaReader;
+import dev.oms.source.mysql.internal.schema.SchemaTracker;
+import dev.oms.source.mysql.internal.server.Connections;
+import dev.oms.source.mysql.internal.server.ServerInfo;
+import dev.oms.source.mysql.internal.snapshot.ChunkReaders;
+import dev.oms.source.mysql.internal.snapshot.KeylessReader;
+import dev.oms.source.mysql.internal.snapshot.SnapshotBatch;
+import dev.oms.source.mysql.internal.snapshot.SnapshotCoordinator;
+import dev.oms.source.mysql.internal.snapshot.SnapshotPlan;
+import dev.oms.source.mysql.internal.snapshot.SnapshotProgress;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One run of the MySQL source. The pipeline's source thread is the stream thread: it takes the log's
+ * events, follows the schemas, merges the chunks of full synchronization in, and hands batches over.
+ */
+public final class MySqlReader implements SourceReader {
+
+  private static final Logger log = LoggerFactory.getLogger(MySqlReader.class);
+
+  /** How long the stream thread waits for events while chunks may become ready. */
+  private static final long FULL_POLL_MILLIS = 5;
+
+  private static final long POLL_MILLIS = 200;
+  private static final long HEARTBEAT_MILLIS = 1000;
+  private static final long MAX_BACKOFF_MILLIS = 10_000;
+
+  private final MySqlConfig config;
+  private final SourceContext context;
+  private final Object lifecycle = new Object();
+  private final List<AutoCloseable> open = new ArrayList<>();
+  private volatile boolean closed;
+
+  private volatile SourceProgress.Phase phase = SourceProgress.Phase.SCHEMA;
+  private volatile @Nullable LogPump pump;
+  private volatile @Nullable SnapshotCoordinator snapshot;
+  private volatile List<SourceProgress.TableProgress> finalTables = List.of();
+
+  /** A reader that connects nothing before {@link #run}. */
+  public MySqlReader(MySqlConfig config, SourceContext context) {
+    this.config = config;
+    this.context = context;
+  }
+
+  @Override
+  public void run(ChangeEmitter out) throws InterruptedException {
+    try {
+      Start start = retrying(this::prepare);
+      if (start.log() == null) {
+        fullOnly(start, out);
+      } else {
+        stream(start, start.log(), out);
+      }
+    } catch (RuntimeException e) {
+      if (closed) {
+        log.debug("while closing", e);
+        return;
+      }
+      throw e;
+    }
+  }
+
+  /** What a run begins with. */
+  private record Start(
+      Connections connections,
+      ServerInfo server,
+      SchemaReader schemas,
+      SchemaTracker tracker,
+      @Nullable BinlogPosition log,
+      SnapshotProgress progress,
+      boolean resumed) {}
+
+  private Start prepare() {
+    closeAll();
+    Connections connections =
+        register(
+            new Connections(
+                config, "oms-" + context.pipelineName(), config.snapshotThreads() + 2));
+    ServerInfo server;
+    try (Connection connection = connections.get()) {
+      server = ServerInfo.read(connection, config);
+    } catch (SQLException e) {
+      throw new RetriableException("closing a connection to " + config.address() + " failed", e);
+    }
+    SchemaReader schemas = new SchemaReader(connections, server);
+    String saved = context.savedPosition();
+    MySqlPosition position = saved == null ? null : MySqlPosition.decode(saved);
+    BinlogPosition start = null;
+    if (context.startPoint().incremental()) {
+      start = position == null ? firstPosition() : position.log();
+      if (start == null) {
+        throw new OmsException(
+            "the checkpoint of pipeline '"
+                + context.pipelineName()
+                + "' is one of full synchronization alone and has no place in the log; start a new"
+                + " pipeline with full and incremental synchronization");
+      }
+    }
+    SchemaTracker tracker =
+        new SchemaTracker(
+            server.sourceInfo(),
+            server,
+            context.objects(),
+            schemas,
+            position == null ? null : context.savedAttachment());
+    if (start != null) {
+      tracker.start(start);
+    }
+    SnapshotProgress progress =
+        position != null
+            ? position.snapshot()
+            : context.startPoint().full()
+                ? SnapshotPlan.begin(schemas.list(context.objects()))
+                : SnapshotProgress.NONE;
+    return new Start(connections, server, schemas, tracker, start, progress, position != null);
+  }
+
+  private BinlogPosition firstPosition() {
+    Instant timestamp = context.startPoint().timestamp();
+    if (timestamp != null) {
+      return LogPositions.complete(config, TimestampSearch.find(config, timestamp));
+    }
+    return LogServer.end(config);
+  }
+
+  // ---- full synchronization alone ----------------------------------------------------------------
+
+  private void fullOnly(Start start, ChangeEmitter out) throws InterruptedException {
+    phase = SourceProgress.Phase.FULL;
+    SnapshotCoordinator coordinator = beginFull(start, false);
+    while (!closed && coordinator.active()) {
+      SnapshotCoordinator.Ready ready = coordinator.takeReady(null);
+      if (ready != null) {
+        handOver(ready, out, () -> new MySqlPosition(null, coordinator.progress(), 0, null));
+      } else if (!readKeyless(start, coordinator, null, null, out)) {
+        coordinator.await(FULL_POLL_MILLIS * 10);
+      }
+    }
+    if (!closed) {
+      LogBatch end = new LogBatch();
+      end.close(new MySqlPosition(null, coordinator.progress(), start.server().sourceNow(), null));
+      out.emit(end);
+      finalTables = coordinator.tables();
+      phase = SourceProgress.Phase.FINISHED;
+    }
+  }
+
+  private SnapshotCoordinator beginFull(Start start, boolean withLog) {
+    SnapshotCoordinator coordinator =
+        SnapshotPlan.coordinator(
+            config, start.progress(), start.schemas(), context.objects(), withLog);
+    snapshot = coordinator;
+    ChunkReaders readers =
+        new ChunkReaders(
+            coordinator, start.connections(), start.server(), withLog, context::delayed);
+    register(
+        () -> {
+          coordinator.close();
+          readers.close();
+        });
+    readers.start(context.pipelineName(), config.snapshotThreads());
+    return coordinator;
+  }
+
+  // ---- the log, with or without full synchronization ---------------------------------------------
+
+  private void stream(Start start, BinlogPosition from, ChangeEmitter out)
+      throws InterruptedException {
+    LogPump pump =
+        new LogPump(
+            context.objects(),
+            start.tracker(),
+            from,
+            out,
+            context.maxBatchRows(),
+            context.maxBatchBytes());
+    register(pump::close);
+    BinlogStream stream =
+        register(
+            BinlogStream.open(
+                config, LogAddressing.AUTO, context.pipelineName(), from, context::delayed));
+    SnapshotCoordinator coordinator = null;
+    if (!start.progress().done()) {
+      coordinator = beginFull(start, true);
+      pump.beside(coordinator);
+    }
+    phase =
+        coordinator == null ? SourceProgress.Phase.INCREMENTAL : SourceProgress.Phase.FULL;
+    this.pump = pump;
+    // So that a restart before the first change goes on from here and not from a later "now".
+    pump.flushPosition(true);
+    EventFeed feed = new EventFeed(stream);
+    long heartbeat = System.nanoTime();
+    while (!closed) {
+      boolean any = feed.pump(pump, coordinator == null ? POLL_MILLIS : FULL_POLL_MILLIS);
+      if (coordinator != null) {
+        mergeFull(start, coordinator, pump, feed, out);
+        if (!coordinator.active()) {
+          log.info("[{}] full synchronization is done", context.pipelineName());
+          finalTables = coordinator.tables();
+          pump.beside(null);
+          coordinator = null;
+          snapshot = null;
+          phase = SourceProgress.Phase.INCREMENTAL;
+          pump.flushPosition(true);
+        }
+      }
+      if (feed.sawHeartbeat()) {
+        pump.idleSince(start.server().sourceNow());
+      }
+      if (!any && System.nanoTime() - heartbeat > HEARTBEAT_MILLIS * 1_000_000) {
+        pump.flushPosition(false);
+        heartbeat = System.nanoTime();
+      }
+    }
+  }
+
+  private void mergeFull(
+      Start start,
+      SnapshotCoordinator coordinator,
+      LogPump pump,
+      EventFeed feed,
+      ChangeEmitter out)
+      throws InterruptedException {
+    coordinator.openWindows(pump.reached(), pump::gtids);
+    SnapshotCoordinator.Ready ready;
+    while (!closed && (ready = coordinator.takeReady(pump.reached())) != null) {
+      pump.flush();
+      handOver(ready, out, pump::position);
+    }
+    boolean ignored = readKeyless(start, coordinator, pump, feed, out);
+  }
+
+  private void handOver(
+      SnapshotCoordinator.Ready ready,
+      ChangeEmitter out,
+      java.util.function.Supplier<dev.oms.core.model.Position> position)
+      throws InterruptedException {
+    int size = ready.rows().size();
+    long rowBytes = size == 0 ? 1 : Math.max(1, ready.rows().bytes() / size);
+    int step =
+        (int) Math.max(1, Math.min(context.maxBatchRows(), context.maxBatchBytes() / rowBytes));
+    for (int at = 0; at < size || at == 0; at += step) {
+      int to = Math.min(size, at + step);
+      boolean last = to == size;
+      out.emit(
+          new SnapshotBatch(
+              ready.schema(),
+              ready.rows(),
+              ready.removed(),
+              at,
+              to,
+              ready.name(),
+              last ? position.get() : null));
+      if (last) {
+        return;
+      }
+    }
+  }
+
+  /** Reads the next table without a key, if only such are left; whether there was one. */
+  private boolean readKeyless(
+      Start start,
+      SnapshotCoordinator coordinator,
+      @Nullable LogPump pump,
+      @Nullable EventFeed feed,
+      ChangeEmitter out)
+      throws InterruptedException {
+    var table = coordinator.nextKeyless();
+    if (table == null || closed) {
+      return false;
+    }
+    TableId id = table.id();
+    KeylessReader reader = new KeylessReader(start.connections(), start.server(), table);
+    retrying(
+        () -> {
+          try (KeylessReader.Snapshot rows = reader.open(pump != null)) {
+            if (pump != null && feed != null && rows.position() != null) {
+              feed.pumpUntil(pump, rows.position(), () -> closed);
+              pump.flush();
+            }
+            SnapshotBatch batch;
+            while (!closed
+                && (batch = rows.next(context.maxBatchRows(), context.maxBatchBytes())) != null) {
+              out.emit(batch);
+              coordinator.keylessRows(id, batch.rowsAtMost(), false);
+            }
+          }
+          if (!closed) {
+            coordinator.keylessRows(id, 0, true);
+          }
+          return true;
+        });
+    if (pump != null) {
+      pump.flushPosition(true);
+    }
+    return true;
+  }
+
+  // ---- life cycle --------------------------------------------------------------------------------
+
+  private interface Attempt<T> {
+    T run() throws InterruptedException;
+  }
+
+  /** Tries until it works or fails for good. */
+  private <T> T retrying(Attempt<T> attempt) throws InterruptedException {
+    long backoff = 250;
+    for (int count = 1; ; count++) {
+      try {
+        T result = attempt.run();
+        if (count > 1) {
+          context.delayed(null);
+        }
+        return result;
+      } catch (RetriableException e) {
+        if (closed) {
+          throw new InterruptedException("the source is closed");
+        }
+        context.delayed(e.getMessage() + " (attempt " + count + ")");
+        Thread.sleep(backoff / 2 + ThreadLocalRandom.current().nextLong(backoff / 2 + 1));
+        backoff = Math.min(MAX_BACKOFF_MILLIS, backoff * 2);
+      }
+    }
+  }
+
+  @Override
+  public SourceProgress progress() {
+    SnapshotCoordinator coordinator = snapshot;
+    LogPump pump = this.pump;
+    return new SourceProgress(
+        phase,
+        coordinator == null ? finalTables : coordinator.tables(),
+        pump == null ? null : pump.reached().toString(),
+        pump == null ? 0 : pump.syncMillis());
+  }
+
+  private <T extends AutoCloseable> T register(T resource) {
+    synchronized (lifecycle) {
+      if (!closed) {
+        open.add(resource);
+        return resource;
+      }
+    }
+    closeQuietly(resource);
+    throw new OmsException("the source is closed");
+  }
+
+  private void closeAll() {
+    List<AutoCloseable> all;
+    synchronized (lifecycle) {
+      all = new ArrayList<>(open);
+      open.clear();
+    }
+    for (int i = all.size() - 1; i >= 0; i--) {
+      closeQuietly(all.get(i));
+    }
+  }
+
+  private static void closeQuietly(AutoCloseable resource) {
+    try {
+      resource.close();
+    } catch (Exception e) {
+      log.debug("closing {}", resource, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    synchronized (lifecycle) {
+      closed = true;
+    }
+    closeAll();
+  }
+
+  /** The stream's events, one at a time, so that reading can stop at a place in the log. */
+  private static final class EventFeed {
+    private final BinlogStream stream;
+    private final List<LogEvent> events = new ArrayList<>();
+    private int next;
+    private boolean heartbeat;
+
+    EventFeed(BinlogStream stream) {
+      this.stream = stream;
+    }
+
+    /** Gives all events that are there to {@code pump}; whether there were any. */
+    boolean pump(LogPump pump, long millis) throws InterruptedException {
+      if (next == events.size() && !fill(millis)) {
+        return false;
+      }
+      while (next < events.size()) {
+        give(pump);
+      }
+      pump.flush();
+      return true;
+    }
+
+    /** Gives events until {@code place} is reached. */
+    void pumpUntil(
+        LogPump pump,
+        dev.oms.source.mysql.internal.server.LogPosition place,
+        java.util.function.BooleanSupplier closed)
+        throws InterruptedException {
+      while (pump.reached().compareTo(place) < 0 && !closed.getAsBoolean()) {
+        if (next < events.size() || fill(POLL_MILLIS)) {
+          give(pump);
+        }
+      }
+    }
+
+    private boolean fill(long millis) throws InterruptedException {
+      events.clear();
+      next = 0;
+      return stream.poll(events, millis) > 0;
+    }
+
+    private void give(LogPump pump) throws InterruptedException {
+      LogEvent event = events.get(next++);
+      heartbeat |= event.kind() == LogEvent.Kind.HEARTBEAT;
+      pump.accept(event);
+    }
+
+    /** Whether a heartbeat came since the last call: the server had nothing to send then. */
+    boolean sawHeartbeat() {
+      boolean saw = heartbeat;
+      heartbeat = false;
+      return saw;
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package dev.oms.source.mysql.internal.snapshot;
+
+import dev.oms.core.model.ByteOutput;
+import dev.oms.core.model.ChangeType;
+import dev.oms.core.model.Origin;
+import dev.oms.core.model.Position;
+import dev.oms.core.model.Row;
+import dev.oms.core.model.RowChange;
+import dev.oms.core.model.TableSchema;
+import dev.oms.core.spi.ChangeBatch;
+import dev.oms.core.spi.ChangeVisitor;
+import dev.oms.core.text.ValueText;
+import dev.oms.source.mysql.internal.row.SnapshotRow;
+import dev.oms.source.mysql.internal.row.SnapshotRows;
+import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+
+/** Some rows of a chunk on their way into the pipeline. */
+public final class SnapshotBatch implements ChangeBatch {
+
+  private final TableSchema schema;
+  private final SnapshotRows rows;
+  private final BitSet removed;
+  private final int from;
+  private final int to;
+  private final String name;
+  private final @Nullable Position position;
+
+  /**
+   * Rows {@code from} up to {@code to} of {@code rows}, without those in {@code removed}.
+   *
+   * @param name of the chunk: the same each time it is read
+   */
+  public SnapshotBatch(
+      TableSchema schema,
+      SnapshotRows rows,
+      BitSet removed,
+      int from,
+      int to,
+      String name,
+      @Nullable Position position) {
+    this.schema = schema;
+    this.rows = rows;
+    this.removed = removed;
+    this.from = from;
+    this.to = to;
+    this.name = name;
+    this.position = position;
+  }
+
+  @Override
+  public int rowsAtMost() {
+    return to - from;
+  }
+
+  @Override
+  public long bytes() {
+    return rows.size() == 0 ? 0 : rows.bytes() * (to - from) / rows.size();
+  }
+
+  @Override
+  public @Nullable Position position() {
+    return position;
+  }
+
+  @Override
+  public void read(ChangeVisitor visitor) {
+    SnapshotRow cursor = rows.cursor();
+    SnapshotChange change = new SnapshotChange(cursor);
+    for (int i = removed.nextClearBit(from); i < to; i = removed.nextClearBit(i + 1)) {
+      cursor.position(i);
+      change.row = i;
+      visitor.row(change);
+    }
+  }
+
+  private final class SnapshotChange implements RowChange, Origin {
+    private final SnapshotRow cursor;
+    private int row;
+
+    SnapshotChange(SnapshotRow cursor) {
+      this.cursor = cursor;
+    }
+
+    @Override
+    public ChangeType type() {
+      return ChangeType.SNAPSHOT;
+    }
+
+    @Override
+    public TableSchema schema() {
+      return schema;
+    }
+
+    @Override
+    public @Nullable Row before() {
+      return null;
+    }
+
+    @Override
+    public Row after() {
+      return cursor;
+    }
+
+    @Override
+    public long sourceTimeMillis() {
+      return 0;
+    }
+
+    @Override
+    public Origin origin() {
+      return this;
+    }
+
+    @Override
+    public void appendEventId(ByteOutput out) {
+      out.write(name.getBytes(StandardCharsets.UTF_8));
+      out.write('/');
+      ValueText.appendLong(row, out);
+    }
+
+    @Override
+    public String position() {
+      return name;
+    }
+
+    @Override
+    public @Nullable String transactionId() {
+      return null;
+    }
+
+    @Override
+    public @Nullable String clusterId() {
+      return null;
+    }
+
+    @Override
+    public long checkpointSeconds() {
+      return 0;
+    }
+  }
+}
