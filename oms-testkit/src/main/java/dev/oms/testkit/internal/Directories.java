@@ -29,6 +29,10 @@ public final class Directories {
 
   private static @Nullable Path ofThisJvm;
 
+  /** Never read, but a channel that is not referenced is closed by the garbage collector. */
+  @SuppressWarnings({"unused", "UnusedVariable"})
+  private static @Nullable FileChannel lockOfThisJvm;
+
   private Directories() {}
 
   /** Fills a directory. */
@@ -54,11 +58,7 @@ public final class Directories {
     }
     try {
       Files.createDirectories(root);
-      try (FileChannel channel =
-              FileChannel.open(
-                  root.resolve(name + ".lock"),
-                  StandardOpenOption.CREATE,
-                  StandardOpenOption.WRITE);
+      try (FileChannel channel = open(root.resolve(name + ".lock"));
           var lock = channel.lock()) {
         if (!Files.isDirectory(wanted)) {
           Path temporary = root.resolve(name + ".tmp");
@@ -134,14 +134,22 @@ public final class Directories {
   private static synchronized Path ofThisJvm() {
     Path result = ofThisJvm;
     if (result == null) {
+      Path root = Path.of(System.getProperty("java.io.tmpdir"), "oms-testkit");
       try {
-        Path root = Path.of(System.getProperty("java.io.tmpdir"), "oms-testkit");
         Files.createDirectories(root);
-        deleteLeftOvers(root);
-        result = Files.createTempDirectory(root, ProcessHandle.current().pid() + "-");
-        lockForever(result.resolve(".lock"));
+        // A directory must not be taken for a left-over before its JVM has locked it.
+        try (FileChannel channel = open(root.resolve("lock"));
+            var lock = channel.lock()) {
+          deleteLeftOvers(root);
+          result = Files.createTempDirectory(root, ProcessHandle.current().pid() + "-");
+          FileChannel held = open(result.resolve(".lock"));
+          if (held.tryLock() == null) {
+            throw new IOException("locked by another: " + result);
+          }
+          lockOfThisJvm = held;
+        }
       } catch (IOException e) {
-        throw new TestKitException("cannot create a work directory", e);
+        throw new TestKitException("cannot create a work directory in " + root, e);
       }
       Path directory = result;
       Runtime.getRuntime()
@@ -152,13 +160,8 @@ public final class Directories {
     return result;
   }
 
-  @SuppressWarnings("resource") // The lock is held until the JVM ends.
-  private static void lockForever(Path file) throws IOException {
-    FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    if (channel.tryLock() == null) {
-      throw new IOException("locked by another: " + file);
-    }
+  private static FileChannel open(Path file) throws IOException {
+    return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
   }
 
   /** Removes what JVMs that were killed could not; a living one holds its lock. */
