@@ -1,7 +1,9 @@
 package dev.oms.source.mysql.internal.row;
 
 import dev.oms.core.model.Column;
+import dev.oms.core.model.DataType;
 import dev.oms.core.model.TableSchema;
+import dev.oms.core.model.ValueKind;
 import org.jspecify.annotations.Nullable;
 
 /** Whether the columns of a TABLE_MAP event are those of a schema. */
@@ -65,7 +67,7 @@ final class LayoutCheck {
             + " itself, or start anew from a position after the change");
   }
 
-  private static @Nullable String problem(TableMap map, int i, Column column, boolean exact) {
+  static @Nullable String problem(TableMap map, int i, Column column, boolean exact) {
     TableMetadata metadata = map.metadata();
     String name = metadata.name(i);
     if (name != null && !name.equals(column.name())) {
@@ -82,17 +84,28 @@ final class LayoutCheck {
         && metadata.unsigned(i) != column.unsigned()) {
       return described + (metadata.unsigned(i) ? " unsigned" : " signed");
     }
-    int collation = metadata.collation(i);
-    String charset = column.charset();
-    if (collation >= 0 && charset != null && BinlogType.character(type)) {
-      String logged = Charsets.nameOfCollation(collation);
-      if (logged != null
-          && !logged.equals("binary")
-          && !logged.equals(Charsets.canonicalName(charset))) {
-        return described + " in " + logged;
-      }
+    String logged = Charsets.nameOfCollation(metadata.collation(i));
+    if (logged != null && ofBytes(column.type()) && !logged.equals(charsetName(column))) {
+      return described + " in " + logged;
     }
     return null;
+  }
+
+  /** Types of which the log knows the character set as the schema does. */
+  private static boolean ofBytes(DataType type) {
+    return switch (type) {
+      case CHAR, VARCHAR, TINYTEXT, TEXT, MEDIUMTEXT, LONGTEXT -> true;
+      case BINARY, VARBINARY, TINYBLOB, BLOB, MEDIUMBLOB, LONGBLOB -> true;
+      default -> false;
+    };
+  }
+
+  private static @Nullable String charsetName(Column column) {
+    if (column.kind() == ValueKind.BINARY) {
+      return "binary";
+    }
+    String charset = column.charset();
+    return charset == null ? null : Charsets.canonicalName(charset);
   }
 
   private static boolean fits(Column column, int type, int meta, boolean exact) {
