@@ -3,15 +3,12 @@ package dev.oms.testkit;
 import dev.oms.testkit.internal.ChildProcess;
 import dev.oms.testkit.internal.DataDirectory;
 import dev.oms.testkit.internal.Directories;
+import dev.oms.testkit.internal.Greeting;
 import dev.oms.testkit.internal.Ports;
 import dev.oms.testkit.internal.ServerBinaries;
 import dev.oms.testkit.internal.ServerOptions;
 import dev.oms.testkit.internal.ServerPackage;
-import java.io.DataInputStream;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -51,7 +48,7 @@ public final class DatabaseServer implements AutoCloseable {
   private final ServerBinaries binaries;
   private final boolean tls;
   private final List<String> arguments;
-  private final int port = Ports.reserve();
+  private final int port;
   private final int serverId = SERVER_IDS.incrementAndGet();
   private final Path directory;
   private final boolean gtid;
@@ -66,7 +63,7 @@ public final class DatabaseServer implements AutoCloseable {
     this.tls = builder.tls;
     this.arguments = new ArrayList<>(builder.arguments);
     this.directory = Directories.work(name);
-    DataDirectory.create(binaries, arguments, directory.resolve("data"));
+    this.port = Ports.reserve();
   }
 
   /** Returns the product and version, such as {@code mysql-8.0.31}. */
@@ -259,14 +256,17 @@ public final class DatabaseServer implements AutoCloseable {
     if (isRunning()) {
       return;
     }
-    List<String> command =
-        ServerOptions.command(binaries, directory.resolve("data"), port, serverId, gtid, tls);
+    Path data = directory.resolve("data");
+    if (!Files.exists(data)) {
+      DataDirectory.create(binaries, arguments, data);
+    }
+    List<String> command = ServerOptions.command(binaries, data, port, serverId, gtid, tls);
     command.addAll(arguments);
     ChildProcess started =
         ChildProcess.start(
             name, command, binaries.environment(), directory, directory.resolve("server.log"));
     process = started;
-    awaitGreeting(started);
+    Greeting.await(started, port, PATIENCE);
   }
 
   /**
@@ -302,35 +302,6 @@ public final class DatabaseServer implements AutoCloseable {
   @Override
   public String toString() {
     return name + " at 127.0.0.1:" + port;
-  }
-
-  /** Waits for the packet with which a server of this family greets each client. */
-  private void awaitGreeting(ChildProcess started) {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (System.nanoTime() < end) {
-      if (!started.isAlive()) {
-        throw started.failure("ended while starting");
-      }
-      try (Socket socket = new Socket()) {
-        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
-        socket.setSoTimeout(1000);
-        byte[] start = new byte[5];
-        new DataInputStream(socket.getInputStream()).readFully(start);
-        if (start[4] == 10) {
-          return;
-        }
-      } catch (IOException e) {
-        // Not yet.
-      }
-      try {
-        Thread.sleep(10);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new TestKitException("interrupted while starting " + name, e);
-      }
-    }
-    started.kill();
-    throw started.failure("did not accept connections within " + PATIENCE);
   }
 
   /** What to start; see {@link DatabaseServers}. Reusable, not thread-safe. */

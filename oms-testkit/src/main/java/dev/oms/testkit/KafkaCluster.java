@@ -18,7 +18,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -65,34 +64,6 @@ public final class KafkaCluster implements AutoCloseable {
   private KafkaCluster(Builder builder) {
     user = builder.user;
     tls = builder.tls;
-    for (int i = 0; i < builder.nodes; i++) {
-      int client = Ports.reserve();
-      int advertised = client;
-      if (builder.behindProxy) {
-        TcpProxy proxy = TcpProxy.to("127.0.0.1", client);
-        proxies.add(proxy);
-        advertised = proxy.port();
-      }
-      ports.add(new NodePorts(client, advertised, Ports.reserve(), Ports.reserve()));
-    }
-    String clusterId = Uuid.randomUuid().toString();
-    List<String> scram =
-        user == null
-            ? List.of()
-            : List.of(
-                "SCRAM-SHA-256=[name=%s,password=%s]".formatted(user.name(), user.password()),
-                "SCRAM-SHA-512=[name=%s,password=%s]".formatted(user.name(), user.password()));
-    for (int id = 1; id <= builder.nodes; id++) {
-      Properties properties = KafkaProperties.of(id, ports, user, tls, builder.properties);
-      nodes.add(
-          new KafkaNode(
-              id,
-              Directories.work("kafka-node"),
-              properties,
-              clusterId,
-              scram,
-              List.copyOf(builder.jvmArguments)));
-    }
   }
 
   /** Returns a builder of a cluster of one node. */
@@ -301,7 +272,28 @@ public final class KafkaCluster implements AutoCloseable {
             .collect(Collectors.joining(",")));
   }
 
-  private synchronized void startAll() {
+  private synchronized void startAll(Builder builder) {
+    for (int i = 0; i < builder.nodes; i++) {
+      int client = Ports.reserve();
+      int advertised = client;
+      if (builder.behindProxy) {
+        TcpProxy proxy = TcpProxy.to("127.0.0.1", client);
+        proxies.add(proxy);
+        advertised = proxy.port();
+      }
+      ports.add(new NodePorts(client, advertised, Ports.reserve(), Ports.reserve()));
+    }
+    String clusterId = Uuid.randomUuid().toString();
+    for (int id = 1; id <= builder.nodes; id++) {
+      nodes.add(
+          new KafkaNode(
+              id,
+              Directories.work("kafka"),
+              KafkaProperties.of(id, ports, user, tls, builder.properties),
+              clusterId,
+              KafkaProperties.scramUsers(user),
+              List.copyOf(builder.jvmArguments)));
+    }
     nodes.forEach(KafkaNode::start);
     awaitNodes();
   }
@@ -457,7 +449,7 @@ public final class KafkaCluster implements AutoCloseable {
     public KafkaCluster start() {
       KafkaCluster cluster = new KafkaCluster(this);
       try {
-        cluster.startAll();
+        cluster.startAll(this);
         return cluster;
       } catch (RuntimeException e) {
         cluster.close();

@@ -21,8 +21,8 @@ import java.util.List;
  * }</pre>
  *
  * <p>Each table has an integer primary key of one column and a column {@code version} that {@link
- * TopicVerifier} judges the order by: each UPDATE increments it, and each INSERT or change of key
- * begins at the microseconds since 1970, so that it never repeats for a key.
+ * TopicVerifier} judges the order by: each UPDATE increments it, and each INSERT and change of key
+ * raises it to the microseconds since 1970, so that a row's next life begins above its last.
  *
  * <p>Survives what it is meant to meet: after a lost connection it connects again, until the server
  * is back; deadlocks and duplicate keys count as rollbacks. Thread-safe.

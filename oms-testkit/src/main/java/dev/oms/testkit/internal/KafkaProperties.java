@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +79,15 @@ public final class KafkaProperties {
     p.setProperty("broker.heartbeat.interval.ms", "500");
     overrides.forEach(p::setProperty);
     return p;
+  }
+
+  /** Returns the user in the form in which a node's storage is formatted with it. */
+  public static List<String> scramUsers(@Nullable User user) {
+    return user == null
+        ? List.of()
+        : Stream.of("SCRAM-SHA-256", "SCRAM-SHA-512")
+            .map(m -> "%s=[name=%s,password=%s]".formatted(m, user.name(), user.password()))
+            .toList();
   }
 
   /** Returns what Kafka calls such a listener. */

@@ -27,6 +27,8 @@ public final class TopicReader {
     this.configuration.putIfAbsent("enable.auto.commit", "false");
     this.configuration.putIfAbsent("max.poll.records", "5000");
     this.configuration.putIfAbsent("max.partition.fetch.bytes", "4194304");
+    // The last fetch finds nothing, and closing waits for its answer.
+    this.configuration.putIfAbsent("fetch.max.wait.ms", "20");
     this.configuration.putIfAbsent("allow.auto.create.topics", "false");
   }
 

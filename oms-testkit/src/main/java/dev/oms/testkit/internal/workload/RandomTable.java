@@ -48,7 +48,15 @@ public final class RandomTable {
     insert = "INSERT INTO " + name + " (" + names + ") VALUES (" + marks + ")";
     update = "UPDATE " + name + " SET " + sets + " WHERE " + this.key + " = ?";
     delete = "DELETE FROM " + name + " WHERE " + this.key + " = ?";
-    move = "UPDATE " + name + " SET " + this.key + " = ?, `version` = ? WHERE " + this.key + " = ?";
+    // The statement may have waited for a row that is newer than the version it was given.
+    move =
+        "UPDATE "
+            + name
+            + " SET "
+            + this.key
+            + " = ?, `version` = GREATEST(`version` + 1, ?) WHERE "
+            + this.key
+            + " = ?";
   }
 
   /** Reads the table's columns; throws if it has no version or no single integer key. */

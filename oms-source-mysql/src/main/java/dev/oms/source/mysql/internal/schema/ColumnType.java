@@ -149,7 +149,8 @@ record ColumnType(
     DataType type = dataType();
     int columnLength =
         switch (type) {
-          case CHAR, VARCHAR, BINARY, VARBINARY, BIT, DECIMAL -> Math.max(length, defaultLength());
+          case CHAR, VARCHAR, BINARY, VARBINARY, BIT, DECIMAL -> defaultLength();
+          case VECTOR -> length < 0 ? -1 : 4 * length;
           default -> -1;
         };
     int columnScale =

@@ -5,7 +5,14 @@ final class DdlException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
-  DdlException(String message) {
-    super(message, null, false, false);
+  private final String reason;
+
+  DdlException(String reason) {
+    super(reason, null, false, false);
+    this.reason = reason;
+  }
+
+  String reason() {
+    return reason;
   }
 }

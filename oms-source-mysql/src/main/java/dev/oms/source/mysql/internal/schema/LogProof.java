@@ -1,0 +1,73 @@
+package dev.oms.source.mysql.internal.schema;
+
+import dev.oms.core.model.TableId;
+import dev.oms.source.mysql.internal.server.LogPosition;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Proves that no statement changed a table between two places of the log. What was scanned once is
+ * kept, because many tables ask about the same stretch.
+ */
+final class LogProof {
+
+  private final DdlParser parser;
+  private @Nullable DdlScan scan;
+  private @Nullable LogPosition scannedFrom;
+  private @Nullable LogPosition scannedTo;
+  private final List<Found> found = new ArrayList<>();
+
+  private record Found(LogPosition end, DdlStatement statement) {}
+
+  LogProof(DdlParser parser) {
+    this.parser = parser;
+  }
+
+  void use(DdlScan newScan) {
+    scan = newScan;
+  }
+
+  /** Whether it is certain that the table did not change after {@code from} up to {@code to}. */
+  boolean unchanged(TableId table, @Nullable LogPosition from, LogPosition to) {
+    if (from == null || !from.comparableTo(to)) {
+      return false;
+    }
+    if (from.compareTo(to) >= 0) {
+      return true;
+    }
+    if (!scanned(from, to)) {
+      return false;
+    }
+    return found.stream()
+        .noneMatch(
+            f ->
+                f.end().compareTo(from) > 0
+                    && f.end().compareTo(to) <= 0
+                    && f.statement().touches(table));
+  }
+
+  private boolean scanned(LogPosition from, LogPosition to) {
+    if (scannedFrom != null
+        && scannedTo != null
+        && scannedFrom.comparableTo(from)
+        && scannedFrom.compareTo(from) <= 0
+        && scannedTo.compareTo(to) >= 0) {
+      return true;
+    }
+    if (scan == null) {
+      return false;
+    }
+    found.clear();
+    scannedFrom = null;
+    for (DdlScan.Statement s : scan.statements(from, to)) {
+      DdlStatement statement = parser.parse(s.database(), s.sql());
+      if (statement.kind() != DdlStatement.Kind.OTHER) {
+        found.add(new Found(s.end(), statement));
+      }
+    }
+    scannedFrom = from;
+    scannedTo = to;
+    return true;
+  }
+}

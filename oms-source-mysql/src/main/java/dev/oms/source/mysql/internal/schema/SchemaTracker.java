@@ -1,0 +1,352 @@
+package dev.oms.source.mysql.internal.schema;
+
+import dev.oms.core.ObjectMapping;
+import dev.oms.core.OmsException;
+import dev.oms.core.TableMapping;
+import dev.oms.core.model.Origin;
+import dev.oms.core.model.Position;
+import dev.oms.core.model.SchemaChange;
+import dev.oms.core.model.SourceInfo;
+import dev.oms.core.model.TableId;
+import dev.oms.core.model.TableSchema;
+import dev.oms.source.mysql.internal.row.MetadataSchema;
+import dev.oms.source.mysql.internal.row.RowLayout;
+import dev.oms.source.mysql.internal.row.SchemaMismatchException;
+import dev.oms.source.mysql.internal.row.TableMap;
+import dev.oms.source.mysql.internal.schema.SchemaReader.Reading;
+import dev.oms.source.mysql.internal.server.LogPosition;
+import dev.oms.source.mysql.internal.server.ServerInfo;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Knows the columns of each synchronized table at the place of the log that the stream is at.
+ *
+ * <p>Where the log names the columns ({@code binlog_row_metadata=FULL}), they are taken from there.
+ * Else they are what information_schema said at the start, or the checkpoint's history, changed by
+ * each DDL statement of the log. A statement whose outcome is not certain makes a table be read
+ * from information_schema again when its next row comes; that is used only when it can be proved
+ * that the table did not change between this place and the moment of reading. A row is never
+ * decoded with columns that may not be its own: what cannot be known is an error that says what to
+ * do.
+ *
+ * <p>Used by one thread, in the order of the log:
+ *
+ * <pre>{@code
+ * tracker.lookAhead(scan);
+ * if (history == null) tracker.load();         // after the stream's start position was taken
+ * // for each event:
+ * tracker.streamPosition(file, endOfEvent);
+ * RowLayout layout = tracker.resolve(map);     // TABLE_MAP
+ * List<SchemaChange> changes = tracker.apply(database, sql, time, origin);   // QUERY
+ * }</pre>
+ */
+public final class SchemaTracker {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SchemaTracker.class);
+  private static final int MAX_IGNORED = 20_000;
+
+  private final SourceInfo source;
+  private final ServerInfo server;
+  private final ObjectMapping objects;
+  private final SchemaReader reader;
+  private final LogProof proof;
+  private final TrackedTables state;
+  private final StatementFollower follower;
+  private final Set<TableId> ignored = new HashSet<>();
+
+  private @Nullable String file;
+  private long offset;
+  private Position.@Nullable Attachment attachment;
+
+  /**
+   * A tracker at the place of the log to which the history belongs.
+   *
+   * @param source what schemas say of the server
+   * @param server what the server is
+   * @param objects which tables are synchronized
+   * @param reader opens connections when they are needed
+   * @param history the content of a saved {@link #attachment}; null for none, then {@link #load} is
+   *     called next
+   * @throws OmsException when the history is damaged or of a version that is not known
+   */
+  public SchemaTracker(
+      SourceInfo source,
+      ServerInfo server,
+      ObjectMapping objects,
+      SchemaReader reader,
+      @Nullable String history) {
+    this.source = source;
+    this.server = server;
+    this.objects = objects;
+    this.reader = reader;
+    Dialect dialect = Dialect.of(server);
+    DdlParser parser = new DdlParser(dialect, server.lowerCaseTableNames() == 1);
+    this.proof = new LogProof(parser);
+    this.state = new TrackedTables(source, objects);
+    this.follower = new StatementFollower(state, parser, dialect, server.lowerCaseTableNames());
+    if (history != null) {
+      state.restore(SchemaHistory.decode(history, dialect));
+      attachment = new Position.Attachment(history);
+      state.changed = false;
+    }
+  }
+
+  /** Gives the means to prove that a table did not change in a stretch of the log. */
+  public void lookAhead(DdlScan scan) {
+    proof.use(scan);
+  }
+
+  /**
+   * Reads all synchronized tables, for a start without a history. The stream's start position must
+   * have been taken before.
+   *
+   * @throws OmsException when the server cannot be asked, or what is named exactly is no table
+   */
+  public void load() {
+    for (SchemaReader.TableEntry entry : reader.list(objects)) {
+      boolean exact =
+          objects.find(entry.id()).map(TableMapping::pattern).filter(p -> p.isExact()).isPresent();
+      if (!entry.isBaseTable() && exact) {
+        throw new OmsException(
+            entry.id()
+                + " is not a table but a "
+                + entry.kind().toLowerCase(java.util.Locale.ROOT)
+                + ", whose rows are not in the log: take it out of the synchronized objects");
+      }
+    }
+    state.load(reader.readAll(objects));
+  }
+
+  /**
+   * Where the stream is: called before {@link #resolve} and {@link #apply} with the end of the
+   * event that they are called for.
+   */
+  public void streamPosition(String logFile, long endOfEvent) {
+    file = logFile;
+    offset = endOfEvent;
+    LogPosition unsettled = state.unsettled;
+    if (unsettled != null && isPast(unsettled)) {
+      state.settle();
+    }
+  }
+
+  private boolean isPast(LogPosition position) {
+    LogPosition here = here();
+    return here != null && here.comparableTo(position) && here.compareTo(position) >= 0;
+  }
+
+  private @Nullable LogPosition here() {
+    return file == null ? null : new LogPosition(file, offset);
+  }
+
+  /**
+   * How rows that follow a TABLE_MAP event are decoded; null when the table is not synchronized.
+   * The same object for as long as neither the map nor the table's schema changes; then this is one
+   * look-up and one comparison of bytes.
+   *
+   * @throws dev.oms.core.RetriableException when the server had to be asked and is away
+   * @throws OmsException when the columns cannot be known; the message says what to do
+   */
+  public @Nullable RowLayout resolve(TableMap map) {
+    TableId id = map.table();
+    Tracked table = state.get(id);
+    if (table == null) {
+      table = discovered(id);
+      if (table == null) {
+        return null;
+      }
+    }
+    TableMap last = table.map;
+    if (last != null && (last == map || last.sameDefinition(map))) {
+      return table.layout;
+    }
+    RowLayout layout = map.hasNames() ? byNames(table, map) : bySchema(table, map);
+    table.map = map;
+    table.layout = layout;
+    table.handed = layout.schema();
+    return layout;
+  }
+
+  /** A table of which nothing is known yet, when it is synchronized. */
+  private @Nullable Tracked discovered(TableId id) {
+    if (ignored.contains(id)) {
+      return null;
+    }
+    if (!objects.contains(id)) {
+      if (ignored.size() >= MAX_IGNORED) {
+        ignored.clear();
+      }
+      ignored.add(id);
+      return null;
+    }
+    return state.add(Tracked.unknown(id, 0, "the table was not known at the start"));
+  }
+
+  private RowLayout byNames(Tracked table, TableMap map) {
+    TableSchema known = table.schema;
+    if (known == null) {
+      Reading reading = reader.readOne(table.id);
+      TableDefinition now = reading.tables().get(table.id);
+      if (now != null && proof.unchanged(table.id, here(), reading.to())) {
+        state.define(table, now, reading);
+        known = table.schema;
+      } else if (now != null) {
+        // Only what fits the log's own description is taken from it.
+        known = now.toSchema(source, table.version);
+      }
+    }
+    TableSchema schema = MetadataSchema.of(map, source, Math.max(1, table.version), known);
+    if (schema != known) {
+      TableSchema handed = table.handed;
+      if (handed != null && handed.version() == table.version && sameContent(schema, handed)) {
+        schema = handed;
+      } else if (handed != null) {
+        table.version = Math.max(table.version, handed.version()) + 1;
+        schema = MetadataSchema.of(map, source, table.version, known);
+      }
+      if (table.definition != null && !sameNames(schema, table.definition)) {
+        LOG.warn(
+            "table {} has the columns {} in the log at {}, not {} as was followed",
+            table.id,
+            names(schema),
+            here(),
+            names(Objects.requireNonNull(table.schema)));
+        state.forget(table, "the log has other columns");
+      }
+    }
+    return RowLayout.of(map, schema);
+  }
+
+  private static boolean sameContent(TableSchema a, TableSchema b) {
+    return a.columns().equals(b.columns())
+        && a.primaryKey().equals(b.primaryKey())
+        && a.uniqueKeys().equals(b.uniqueKeys());
+  }
+
+  private static boolean sameNames(TableSchema schema, TableDefinition definition) {
+    return names(schema).equals(definition.columns().stream().map(c -> c.name()).toList());
+  }
+
+  private static List<String> names(TableSchema schema) {
+    return schema.columns().stream().map(c -> c.name()).toList();
+  }
+
+  private RowLayout bySchema(Tracked table, TableMap map) {
+    String reason = table.stale;
+    boolean fresh = false;
+    if (table.definition == null) {
+      refresh(table, Objects.requireNonNullElse(reason, "it is not known"));
+      fresh = true;
+    } else if (table.readTo != null && !proof.unchanged(table.id, here(), table.readTo)) {
+      throw unknowable(table.id, "it was read at " + table.readTo + ", and changed before that");
+    }
+    try {
+      return RowLayout.of(map, Objects.requireNonNull(table.schema));
+    } catch (SchemaMismatchException e) {
+      if (fresh) {
+        throw unknowable(table.id, e.getMessage());
+      }
+      LOG.warn("reading the schema of {} again at {}: {}", table.id, here(), e.getMessage());
+      refresh(table, "the rows do not fit what was followed (" + e.getMessage() + ")");
+    }
+    try {
+      return RowLayout.of(map, Objects.requireNonNull(table.schema));
+    } catch (SchemaMismatchException e) {
+      throw unknowable(table.id, e.getMessage());
+    }
+  }
+
+  /** Reads the table from the server, if that holds for this place of the log. */
+  private void refresh(Tracked table, String why) {
+    Reading reading = reader.readOne(table.id);
+    TableDefinition now = reading.tables().get(table.id);
+    if (!proof.unchanged(table.id, here(), reading.to())) {
+      throw unknowable(
+          table.id,
+          why
+              + ", and it changed again (or may have) before "
+              + reading.to()
+              + ", so that what the server says of it now does not hold");
+    }
+    if (now == null) {
+      throw unknowable(table.id, why + ", and the server has no such table any more");
+    }
+    state.define(table, now, reading);
+  }
+
+  private OmsException unknowable(TableId table, @Nullable String why) {
+    String metadata = server.binlogRowMetadata();
+    return new OmsException(
+        "the columns of table "
+            + table
+            + " at "
+            + (file == null ? "?" : here())
+            + " in the log of the source cannot be known: "
+            + why
+            + ". "
+            + (metadata == null
+                ? ""
+                : "Set binlog_row_metadata=FULL on the server (SET GLOBAL"
+                    + " binlog_row_metadata=FULL), so that this cannot happen again. ")
+            + "To go on, start the synchronization anew: full, or incremental from a time after the"
+            + " last change of the table's columns; or take the table out");
+  }
+
+  /**
+   * Follows a statement of the log.
+   *
+   * @param defaultDatabase of the statement; null or empty for none
+   * @param sql its text
+   * @param timeMillis when it was run
+   * @param origin where it stands
+   * @return one change for each synchronized table that it touches; a table that is renamed to a
+   *     name that is synchronized from one that is not has its new name
+   */
+  public List<SchemaChange> apply(
+      @Nullable String defaultDatabase, String sql, long timeMillis, Origin origin) {
+    List<SchemaChange> changes = new ArrayList<>();
+    follower
+        .follow(defaultDatabase, sql, here())
+        .forEach(
+            (table, effect) ->
+                changes.add(
+                    new SchemaChange(
+                        table, effect.ddlType(), sql, effect.schema(), timeMillis, origin)));
+    return changes;
+  }
+
+  /** Everything that is known now, for a checkpoint; the same object until something changes. */
+  public Position.Attachment attachment() {
+    Position.Attachment current = attachment;
+    if (current == null || state.changed) {
+      state.changed = false;
+      current = new Position.Attachment(state.save().encode());
+      attachment = current;
+    }
+    return current;
+  }
+
+  /** The schemas that are known now; tables that must be read anew are not among them. */
+  public Collection<TableSchema> tables() {
+    return state.schemas();
+  }
+
+  /** The schema of a table as far as it is known now; null when it is not. */
+  public @Nullable TableSchema schema(TableId table) {
+    Tracked tracked = state.get(table);
+    return tracked == null ? null : tracked.schema;
+  }
+
+  /** How many statements could not be followed, so that a table had to be read anew. */
+  public long unfollowed() {
+    return follower.unfollowed();
+  }
+}

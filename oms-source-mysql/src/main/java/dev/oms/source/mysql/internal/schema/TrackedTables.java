@@ -1,0 +1,164 @@
+package dev.oms.source.mysql.internal.schema;
+
+import dev.oms.core.ObjectMapping;
+import dev.oms.core.model.SourceInfo;
+import dev.oms.core.model.TableId;
+import dev.oms.core.model.TableSchema;
+import dev.oms.source.mysql.internal.schema.SchemaReader.Reading;
+import dev.oms.source.mysql.internal.server.LogPosition;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state of a {@link SchemaTracker}: synchronized tables, definitions of some others that may
+ * get the name of one, and the databases' default character sets.
+ */
+final class TrackedTables {
+
+  /** Ghost tables of schema changes live for one change; this many are remembered. */
+  private static final int MAX_OTHERS = 200;
+
+  final SourceInfo source;
+  final ObjectMapping objects;
+  final Map<TableId, Tracked> tables = new HashMap<>();
+  final Map<TableId, TableDefinition> others = new LinkedHashMap<>();
+  final Map<String, String> databases = new HashMap<>();
+
+  /** Up to where what was read from the server may be ahead of the stream; null when nothing is. */
+  @Nullable LogPosition unsettled;
+
+  /** Up to where the stream may meet tables that {@link #load} did not see. */
+  @Nullable LogPosition loadedTo;
+
+  /** Whether something changed since it was last saved. */
+  boolean changed = true;
+
+  TrackedTables(SourceInfo source, ObjectMapping objects) {
+    this.source = source;
+    this.objects = objects;
+  }
+
+  @Nullable Tracked get(TableId id) {
+    return tables.get(id);
+  }
+
+  Tracked add(Tracked table) {
+    tables.put(table.id, table);
+    changed = true;
+    return table;
+  }
+
+  void load(Reading reading) {
+    tables.clear();
+    others.clear();
+    databases.clear();
+    databases.putAll(reading.databaseCharsets());
+    reading
+        .tables()
+        .forEach((id, definition) -> define(add(new Tracked(id, 0)), definition, reading));
+    loadedTo = reading.to();
+    raise(reading.to());
+    changed = true;
+  }
+
+  void define(Tracked table, TableDefinition definition, Reading reading) {
+    table.define(source, definition);
+    table.readBetween(reading.from(), reading.to());
+    raise(reading.to());
+    changed = true;
+  }
+
+  void define(Tracked table, TableDefinition definition) {
+    table.define(source, definition);
+    changed = true;
+  }
+
+  void forget(Tracked table, String reason) {
+    table.forget(reason);
+    changed = true;
+  }
+
+  private void raise(LogPosition to) {
+    LogPosition current = unsettled;
+    if (current == null || !current.comparableTo(to) || current.compareTo(to) < 0) {
+      unsettled = to;
+    }
+  }
+
+  /** The stream is past all that was read. */
+  void settle() {
+    unsettled = null;
+    loadedTo = null;
+    for (Tracked table : tables.values()) {
+      if (table.readTo != null) {
+        table.readFrom = null;
+        table.readTo = null;
+        changed = true;
+      }
+    }
+  }
+
+  /** Remembers a table that is not synchronized. */
+  void remember(TableDefinition definition) {
+    if (!objects.touchesDatabase(definition.id().database())) {
+      return;
+    }
+    others.remove(definition.id());
+    others.put(definition.id(), definition);
+    if (others.size() > MAX_OTHERS) {
+      others.remove(others.keySet().iterator().next());
+    }
+    changed = true;
+  }
+
+  Collection<TableSchema> schemas() {
+    List<TableSchema> schemas = new ArrayList<>();
+    for (Tracked table : new TreeMap<>(tables).values()) {
+      if (table.schema != null) {
+        schemas.add(table.schema);
+      }
+    }
+    return schemas;
+  }
+
+  SchemaHistory save() {
+    List<SchemaHistory.Table> saved = new ArrayList<>();
+    for (Tracked table : new TreeMap<>(tables).values()) {
+      saved.add(
+          new SchemaHistory.Table(
+              table.id, table.version, table.definition, table.readFrom, table.readTo));
+    }
+    others.forEach((id, d) -> saved.add(new SchemaHistory.Table(id, 0, d, null, null)));
+    return new SchemaHistory(new TreeMap<>(databases), saved);
+  }
+
+  void restore(SchemaHistory history) {
+    databases.putAll(history.databases());
+    for (SchemaHistory.Table saved : history.tables()) {
+      TableDefinition definition = saved.definition();
+      if (!objects.contains(saved.id())) {
+        if (definition != null) {
+          remember(definition);
+        }
+        continue;
+      }
+      Tracked table = add(new Tracked(saved.id(), Math.max(0, saved.version() - 1)));
+      if (definition == null) {
+        table.version = saved.version();
+        table.forget("it was not known when the checkpoint was made");
+        continue;
+      }
+      table.define(source, definition);
+      if (saved.readFrom() != null && saved.readTo() != null) {
+        table.readBetween(saved.readFrom(), saved.readTo());
+        raise(saved.readTo());
+      }
+    }
+  }
+}
