@@ -1,0 +1,54 @@
+package dev.oms.core.model;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A DDL statement that touches a synchronized table. Immutable.
+ *
+ * @param table the table the statement changes; for a rename the old name
+ * @param ddlType OMS's word for it, for example {@code ALTER_TABLE} (fact sheet 1.2)
+ * @param sql the statement as the log has it
+ * @param schema the table after the statement; null when it is gone or not known yet
+ * @param sourceTimeMillis when it was run, milliseconds since the epoch by the source's clock
+ * @param origin where it stands in the log
+ * @param source the database the table is in; null only when nobody said
+ */
+public record SchemaChange(
+    TableId table,
+    String ddlType,
+    String sql,
+    @Nullable TableSchema schema,
+    long sourceTimeMillis,
+    Origin origin,
+    @Nullable SourceInfo source) {
+
+  /**
+   * A statement in the database that {@code schema} names; for one without a schema, name the
+   * database, or messages cannot say it.
+   */
+  public SchemaChange(
+      TableId table,
+      String ddlType,
+      String sql,
+      @Nullable TableSchema schema,
+      long sourceTimeMillis,
+      Origin origin) {
+    this(
+        table,
+        ddlType,
+        sql,
+        schema,
+        sourceTimeMillis,
+        origin,
+        schema == null ? null : schema.source());
+  }
+
+  /** Checks for nulls. */
+  public SchemaChange {
+    Objects.requireNonNull(table, "table");
+    Objects.requireNonNull(ddlType, "ddlType");
+    Objects.requireNonNull(sql, "sql");
+    Objects.requireNonNull(origin, "origin");
+  }
+}

@@ -1,0 +1,29 @@
+package dev.oms.core.spi;
+
+import dev.oms.core.precheck.PrecheckCollector;
+import java.util.Set;
+
+/**
+ * Delivers messages and acknowledges them. An immutable description; {@link #open} makes the
+ * writer, and may be called again after a writer was closed. Thread-safe.
+ */
+public interface ChangeSink {
+
+  /** The name by which project files know this kind of sink, for example {@code kafka}. */
+  String type();
+
+  /**
+   * Checks everything that can be known to be wrong before the start; it never throws for a
+   * finding.
+   *
+   * @param topics the topics that will be written, as far as they are known
+   */
+  void precheck(Set<String> topics, PrecheckCollector report);
+
+  /**
+   * Connects.
+   *
+   * @throws dev.oms.core.OmsException when the destination cannot be used
+   */
+  SinkWriter open(SinkContext context);
+}

@@ -1,0 +1,29 @@
+package dev.oms.core.spi;
+
+import dev.oms.core.precheck.PrecheckCollector;
+
+/**
+ * Reads a database: existing rows (full synchronization), then each committed change (incremental).
+ * A source is an immutable description; {@link #open} makes the reader that does the work, and may
+ * be called again after the reader was closed (pause and resume). Thread-safe.
+ */
+public interface ChangeSource {
+
+  /** The name by which project files know this kind of source, for example {@code mysql}. */
+  String type();
+
+  /**
+   * What identifies the log that positions refer to, for example {@code mysql://host:3306}. A
+   * checkpoint that was made by another source is refused. Contains no secret.
+   */
+  String identity();
+
+  /**
+   * Checks everything that can be known to be wrong before the start and reports each item; it
+   * never throws for a finding. Called without a reader being open; may take seconds.
+   */
+  void precheck(SourceContext context, PrecheckCollector report);
+
+  /** Makes a reader. Connects nothing yet: that happens in {@link SourceReader#run}. */
+  SourceReader open(SourceContext context);
+}

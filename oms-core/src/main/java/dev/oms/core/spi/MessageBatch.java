@@ -1,0 +1,116 @@
+package dev.oms.core.spi;
+
+import dev.oms.core.model.TableId;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Encoded messages in the order they are to be delivered, in one byte array. Made by a worker of
+ * the pipeline, handed to {@link SinkWriter#write}, and reused after it was acknowledged or failed.
+ *
+ * <p>Reading is safe from any thread between {@code write} and the acknowledgement.
+ */
+public abstract class MessageBatch {
+
+  private int size;
+  private String[] topics = new String[64];
+  private TableId[] tables = new TableId[64];
+  private int[] partitions = new int[64];
+  private int[] keyStarts = new int[64];
+  private int[] valueStarts = new int[64];
+  private int[] ends = new int[64];
+
+  /** For the pipeline and for tests. */
+  protected MessageBatch() {}
+
+  /** The number of messages; may be zero. */
+  public final int size() {
+    return size;
+  }
+
+  /** The array that keys and values are in. */
+  public abstract byte[] bytes();
+
+  /** The topic of a message. */
+  public final String topic(int message) {
+    return topics[message];
+  }
+
+  /** The partition of a message, from 0. */
+  public final int partition(int message) {
+    return partitions[message];
+  }
+
+  /** The table a message is about, for error messages. */
+  public final TableId table(int message) {
+    return tables[message];
+  }
+
+  /** Where the key starts in {@link #bytes}. */
+  public final int keyOffset(int message) {
+    return keyStarts[message];
+  }
+
+  /** The length of the key; 0 when the message has none. */
+  public final int keyLength(int message) {
+    return valueStarts[message] - keyStarts[message];
+  }
+
+  /** Where the value starts in {@link #bytes}. */
+  public final int valueOffset(int message) {
+    return valueStarts[message];
+  }
+
+  /** The length of the value. */
+  public final int valueLength(int message) {
+    return ends[message] - valueStarts[message];
+  }
+
+  /**
+   * The messages of this batch are stored by the destination. Called exactly once, unless {@link
+   * #fail} is; by any thread; never blocks.
+   */
+  public abstract void acknowledge();
+
+  /**
+   * A message of this batch cannot be delivered. Called at most once; by any thread; never blocks.
+   *
+   * @param message the message's index, or -1 when it is not about one
+   * @param cause a {@link dev.oms.core.RetriableException}, a {@link dev.oms.core.RecordException}
+   *     when it is about this message alone, else fatal
+   */
+  public abstract void fail(int message, Throwable cause);
+
+  /** Appends a message whose bytes are already in {@link #bytes}; for the pipeline and tests. */
+  protected final void add(
+      TableId table, String topic, int partition, int keyStart, int valueStart, int end) {
+    if (size == ends.length) {
+      int grown = size * 2;
+      topics = Arrays.copyOf(topics, grown);
+      tables = Arrays.copyOf(tables, grown);
+      partitions = Arrays.copyOf(partitions, grown);
+      keyStarts = Arrays.copyOf(keyStarts, grown);
+      valueStarts = Arrays.copyOf(valueStarts, grown);
+      ends = Arrays.copyOf(ends, grown);
+    }
+    tables[size] = table;
+    topics[size] = topic;
+    partitions[size] = partition;
+    keyStarts[size] = keyStart;
+    valueStarts[size] = valueStart;
+    ends[size] = end;
+    size++;
+  }
+
+  /** Empties the batch for its next use; for the pipeline and tests. */
+  protected final void clear() {
+    size = 0;
+  }
+
+  /** A short description for messages, without contents. */
+  protected final String describe(@Nullable Integer message) {
+    return message == null || message < 0 || message >= size
+        ? size + " messages"
+        : "a message of table " + tables[message] + " for topic " + topics[message];
+  }
+}

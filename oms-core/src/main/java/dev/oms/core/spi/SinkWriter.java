@@ -1,0 +1,56 @@
+package dev.oms.core.spi;
+
+import java.time.Duration;
+
+/** One connection of a {@link ChangeSink}. */
+public interface SinkWriter extends AutoCloseable {
+
+  /**
+   * What is known of a topic. The number of partitions stays the same for the life of this writer.
+   * Thread-safe; may block for the first call for a topic.
+   *
+   * @throws dev.oms.core.OmsException when the topic does not exist or may not be written
+   */
+  Topic topic(String name);
+
+  /**
+   * Sends the messages of a batch, in their order for each partition, after those of all batches
+   * before. Returns as soon as the batch is handed to the client library, blocking only while that
+   * is full. Later, on any thread and exactly once, the writer calls {@link
+   * MessageBatch#acknowledge} or {@link MessageBatch#fail}. Until then the batch and its bytes stay
+   * as they are.
+   *
+   * <p>Called by one thread at a time.
+   *
+   * @throws InterruptedException when interrupted while blocking
+   * @throws dev.oms.core.OmsException when the batch cannot be sent; then it is not failed besides
+   */
+  void write(MessageBatch batch) throws InterruptedException;
+
+  /**
+   * Called when no further batch is at hand, so that a client library that waits for more may send
+   * what it has. Must not wait for the acknowledgements.
+   */
+  default void idle() {}
+
+  /**
+   * Closes. What is still unacknowledged is given up after {@code timeout}; returns soon after it
+   * also when the destination does not answer. Idempotent.
+   */
+  void close(Duration timeout);
+
+  /** Closes without waiting. */
+  @Override
+  default void close() {
+    close(Duration.ZERO);
+  }
+
+  /**
+   * A topic.
+   *
+   * @param name its name
+   * @param partitions the number of its partitions or queues, at least 1
+   * @param maxMessageBytes the most bytes of key, value and headers that one message may have
+   */
+  record Topic(String name, int partitions, int maxMessageBytes) {}
+}

@@ -1,0 +1,40 @@
+package dev.oms.core.spi;
+
+import dev.oms.core.ObjectMapping;
+import dev.oms.core.StartPoint;
+import org.jspecify.annotations.Nullable;
+
+/** What a pipeline tells its source. Thread-safe. */
+public interface SourceContext {
+
+  /** The pipeline's name, for thread names, log lines and what must be unique to a pipeline. */
+  String pipelineName();
+
+  /** Which tables are wanted. */
+  ObjectMapping objects();
+
+  /** Where to start when there is no {@link #savedPosition}, and which phases to run. */
+  StartPoint startPoint();
+
+  /**
+   * The text of {@link dev.oms.core.model.Position#encode} to go on from, or null for a new start.
+   */
+  @Nullable String savedPosition();
+
+  /** The attachment that was saved with {@link #savedPosition}, or null. */
+  @Nullable String savedAttachment();
+
+  /** The most row changes that a batch should have. */
+  int maxBatchRows();
+
+  /** The most bytes that a batch should have; one larger row makes a batch of its own. */
+  long maxBatchBytes();
+
+  /**
+   * Says that the source is not making progress and why, for {@code status()}; null when it goes
+   * on.
+   *
+   * @param reason one line, or null
+   */
+  void delayed(@Nullable String reason);
+}
