@@ -228,8 +228,7 @@ class DeliveryTest extends PipelineTestBase {
     await()
         .untilAsserted(
             () ->
-                assertThat(states)
-                    .containsExactly(PipelineState.RUNNING, PipelineState.FINISHED));
+                assertThat(states).containsExactly(PipelineState.RUNNING, PipelineState.FINISHED));
     assertThat(delays.get(0)).contains("the server is restarting").contains("attempt 1");
     assertThat(delays).last().isEqualTo("null");
     assertThat(source.opened).hasValue(2);

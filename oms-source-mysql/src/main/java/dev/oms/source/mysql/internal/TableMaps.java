@@ -11,9 +11,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the table ids of the log stand for. A server writes a TABLE_MAP before each group of row events;
- * the same bytes under the same id mean the same table as before, so that nothing is parsed again. Used
- * by the stream thread.
+ * What the table ids of the log stand for. A server writes a TABLE_MAP before each group of row
+ * events; the same bytes under the same id mean the same table as before, so that nothing is parsed
+ * again. Used by the stream thread.
  */
 final class TableMaps {
 
@@ -40,8 +40,7 @@ final class TableMaps {
       RowLayout layout =
           resolver.apply(TableMap.parse(event.body(), event.bodyOffset(), event.bodyEnd()));
       known =
-          new Entry(
-              Arrays.copyOfRange(event.body(), event.bodyOffset(), event.bodyEnd()), layout);
+          new Entry(Arrays.copyOfRange(event.body(), event.bodyOffset(), event.bodyEnd()), layout);
       if (byId.size() >= MAX_IDS) {
         byId.clear();
       }

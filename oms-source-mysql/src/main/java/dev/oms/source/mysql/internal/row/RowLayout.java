@@ -16,6 +16,7 @@ public final class RowLayout {
 
   private final TableSchema schema;
   final int columns;
+  private final int leastRowBytes;
 
   /** The {@link Codec} of each column. */
   final int[] codecs;
@@ -45,6 +46,18 @@ public final class RowLayout {
       metas[i] = map.meta(i);
       bind(map, i, schema.column(i));
     }
+    int least = (columns + 7) / 8;
+    for (int i = 0; i < columns; i++) {
+      if (!schema.column(i).nullable()) {
+        least += Math.abs(shapes[i]);
+      }
+    }
+    leastRowBytes = Math.max(1, least);
+  }
+
+  /** An upper bound of the rows with full images that {@code bytes} of an event can hold. */
+  public int rowsAtMost(int bytes) {
+    return bytes / leastRowBytes + 1;
   }
 
   /**

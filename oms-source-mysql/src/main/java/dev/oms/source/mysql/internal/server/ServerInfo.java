@@ -219,7 +219,9 @@ public record ServerInfo(
     return new SourceInfo(flavor == Flavor.OCEANBASE ? "OB_MYSQL" : "MYSQL", tenant, version);
   }
 
-  /** What the server's clock shows now, milliseconds since the epoch, by the skew found at connect. */
+  /**
+   * What the server's clock shows now, milliseconds since the epoch, by the skew found at connect.
+   */
   public long sourceNow() {
     return System.currentTimeMillis() + clockSkewMillis;
   }

@@ -10,14 +10,14 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A range of a table's keys and, once it is read, its rows. All fields are guarded by the coordinator's
- * lock, except that the rows are filled by the one thread that reads them.
+ * A range of a table's keys and, once it is read, its rows. All fields are guarded by the
+ * coordinator's lock, except that the rows are filled by the one thread that reads them.
  *
  * <p>The chunk's window opens before it is read. From then on every row of the table that the log
- * changes is known to the coordinator, and such rows are taken out of the chunk: the log has the same
- * or a newer state of them, and it has it in order. What remains was not touched between the opening of
- * the window and the end of the log after the reading ({@link #high}), so it can be handed over when
- * the stream is there.
+ * changes is known to the coordinator, and such rows are taken out of the chunk: the log has the
+ * same or a newer state of them, and it has it in order. What remains was not touched between the
+ * opening of the window and the end of the log after the reading ({@link #high}), so it can be
+ * handed over when the stream is there.
  */
 final class Chunk {
 

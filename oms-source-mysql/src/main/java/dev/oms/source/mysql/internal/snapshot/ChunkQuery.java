@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The statements that cut a table into chunks and read one, by keyset: never with an offset from the
- * start of the table. Immutable.
+ * The statements that cut a table into chunks and read one, by keyset: never with an offset from
+ * the start of the table. Immutable.
  */
 final class ChunkQuery {
 
@@ -45,8 +45,8 @@ final class ChunkQuery {
   }
 
   /**
-   * The key of the {@code rows}-th row behind {@code lower}; null when fewer rows are left, which makes
-   * the last chunk.
+   * The key of the {@code rows}-th row behind {@code lower}; null when fewer rows are left, which
+   * makes the last chunk.
    */
   @Nullable KeyBound findUpper(Connection connection, @Nullable KeyBound lower, int rows)
       throws SQLException {
@@ -77,8 +77,7 @@ final class ChunkQuery {
    * @param lower null for the start of the table
    * @param upper null for its end
    */
-  PreparedStatement read(
-      Connection connection, @Nullable KeyBound lower, @Nullable KeyBound upper)
+  PreparedStatement read(Connection connection, @Nullable KeyBound lower, @Nullable KeyBound upper)
       throws SQLException {
     StringBuilder sql =
         new StringBuilder("SELECT ")
@@ -115,8 +114,8 @@ final class ChunkQuery {
   }
 
   /**
-   * {@code a >= ? AND (a > ? OR (a = ? AND b > ?))}: row comparison spelled out, since MySQL uses no
-   * index range for the short form; the first term is what the range is made of.
+   * {@code a >= ? AND (a > ? OR (a = ? AND b > ?))}: row comparison spelled out, since MySQL uses
+   * no index range for the short form; the first term is what the range is made of.
    */
   private String above() {
     return compare(">", ">=", false);
@@ -150,8 +149,7 @@ final class ChunkQuery {
     return sql.append(')').toString();
   }
 
-  private int bind(PreparedStatement statement, int first, KeyBound bound)
-      throws SQLException {
+  private int bind(PreparedStatement statement, int first, KeyBound bound) throws SQLException {
     int parameter = first;
     bound.bind(0, key.get(0), statement, parameter++);
     if (key.size() == 1) {

@@ -31,16 +31,18 @@ public final class ChunkReaders implements AutoCloseable {
   private static final long MAX_CHUNK_BYTES = 8L << 20;
 
   /**
-   * Where the server can neither tell its snapshot's place in the log nor wait for GTIDs: how long a
-   * transaction may be in the log before it is visible. Windows open ahead of the reading, so this is
-   * rarely waited for.
+   * Where the server can neither tell its snapshot's place in the log nor wait for GTIDs: how long
+   * a transaction may be in the log before it is visible. Windows open ahead of the reading, so
+   * this is rarely waited for.
    */
   private static final long SETTLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static final long RETRY_MILLIS = 500;
   private static final long MAX_BACKOFF_MILLIS = 10_000;
 
-  /** How often a statement that fails in itself is tried: a DDL statement may be on its way to us. */
+  /**
+   * How often a statement that fails in itself is tried: a DDL statement may be on its way to us.
+   */
   private static final int MAX_FAILURES = 40;
 
   private final SnapshotCoordinator coordinator;
@@ -125,8 +127,7 @@ public final class ChunkReaders implements AutoCloseable {
       try (Connection connection = connections.get()) {
         read(read, connection);
       } catch (SQLException e) {
-        throw SqlErrors.working(
-            "reading rows of table " + read.task().id, connections.config(), e);
+        throw SqlErrors.working("reading rows of table " + read.task().id, connections.config(), e);
       }
     }
   }
@@ -144,8 +145,7 @@ public final class ChunkReaders implements AutoCloseable {
         commit(connection);
         inTransaction = false;
       }
-      LogPosition high =
-          withLog ? BinlogStatus.read(connection, server).position() : null;
+      LogPosition high = withLog ? BinlogStatus.read(connection, server).position() : null;
       coordinator.loaded(read, loaded.rows(), loaded.readUpTo(), high);
     } finally {
       if (inTransaction) {

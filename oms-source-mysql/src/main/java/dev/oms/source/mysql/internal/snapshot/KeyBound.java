@@ -15,9 +15,9 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * The key values of a row where one chunk ends and the next begins. Immutable. Values are kept as the
- * text (Base64 for binary columns) in which the server gave them, and bound as a type that the server
- * compares exactly: a number never as text, which MySQL would compare as a double.
+ * The key values of a row where one chunk ends and the next begins. Immutable. Values are kept as
+ * the text (Base64 for binary columns) in which the server gave them, and bound as a type that the
+ * server compares exactly: a number never as text, which MySQL would compare as a double.
  *
  * @param values one text for each key column
  */

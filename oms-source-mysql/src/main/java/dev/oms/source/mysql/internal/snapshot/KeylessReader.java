@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads a table without a key in one pass, from one consistent snapshot. Without a key its rows cannot
- * be reconciled with the log one by one, so the stream is held at the snapshot's place in the log until
- * all rows were handed over.
+ * Reads a table without a key in one pass, from one consistent snapshot. Without a key its rows
+ * cannot be reconciled with the log one by one, so the stream is held at the snapshot's place in
+ * the log until all rows were handed over.
  */
 public final class KeylessReader {
 
@@ -92,8 +92,8 @@ public final class KeylessReader {
       }
     }
     log.warn(
-        "table {} has no key and is read while the server never rests: rows that changed in the moment"
-            + " of its snapshot may be delivered twice",
+        "table {} has no key and is read while the server never rests: rows that changed in the"
+            + " moment of its snapshot may be delivered twice",
         schema.id());
     if (after == null) {
       throw new IllegalStateException("no try");

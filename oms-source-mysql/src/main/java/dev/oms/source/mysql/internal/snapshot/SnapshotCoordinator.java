@@ -22,10 +22,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Full synchronization beside the log. Reader threads cut tables into chunks and read them; the stream
- * thread tells which rows the log touches and takes the chunks over when the log has come far enough.
- * So no lock is held on the server and no row goes back in time (the DBLog algorithm, arXiv 2010.12597,
- * without its watermark table: {@link Chunk} says why that is right).
+ * Full synchronization beside the log. Reader threads cut tables into chunks and read them; the
+ * stream thread tells which rows the log touches and takes the chunks over when the log has come
+ * far enough. So no lock is held on the server and no row goes back in time (the DBLog algorithm,
+ * arXiv 2010.12597, without its watermark table: {@link Chunk} says why that is right).
  *
  * <p>Methods for the stream thread and for reader threads are marked; all are safe together.
  */
@@ -51,17 +51,15 @@ public final class SnapshotCoordinator {
    * @param withLog whether the log is read beside; else chunks need no windows
    */
   SnapshotCoordinator(
-      List<TableTask> open,
-      SnapshotProgress progress,
-      int maxChunks,
-      boolean withLog) {
+      List<TableTask> open, SnapshotProgress progress, int maxChunks, boolean withLog) {
     this.progress = progress;
     this.maxChunks = maxChunks;
     this.withLog = withLog;
     open.forEach(task -> tasks.put(task.id, task));
   }
 
-  // ---- stream thread -----------------------------------------------------------------------------
+  // ---- stream thread
+  // -----------------------------------------------------------------------------
 
   /** Whether anything is left to hand over. */
   public boolean active() {
@@ -95,8 +93,8 @@ public final class SnapshotCoordinator {
   }
 
   /**
-   * Opens the windows of chunks that were planned since the last call; they can be read from then on.
-   * Called between two events.
+   * Opens the windows of chunks that were planned since the last call; they can be read from then
+   * on. Called between two events.
    *
    * @param position what the stream has handed on so far
    * @param gtids the same as GTIDs, with the transaction that is handed on in part; asked only when
@@ -114,8 +112,7 @@ public final class SnapshotCoordinator {
               set = gtids.get();
               opened = true;
             }
-            chunk.window =
-                new Chunk.Window(task.touchSequence, position, set, System.nanoTime());
+            chunk.window = new Chunk.Window(task.touchSequence, position, set, System.nanoTime());
             chunk.state = Chunk.State.PLANNED;
           }
         }
@@ -151,8 +148,7 @@ public final class SnapshotCoordinator {
     }
   }
 
-  private static void touch(
-      TableTask task, RowKeyBytes keys, @Nullable Row row, boolean record) {
+  private static void touch(TableTask task, RowKeyBytes keys, @Nullable Row row, boolean record) {
     if (row == null) {
       return;
     }
@@ -167,7 +163,10 @@ public final class SnapshotCoordinator {
     }
   }
 
-  /** Windows of chunks that are not loaded will open again, so that what was touched can be forgotten. */
+  /**
+   * Windows of chunks that are not loaded will open again, so that what was touched can be
+   * forgotten.
+   */
   private static void reopenUnloaded(TableTask task) {
     for (Chunk chunk : task.chunks) {
       if (chunk.state != Chunk.State.LOADED) {
@@ -362,7 +361,8 @@ public final class SnapshotCoordinator {
     }
   }
 
-  // ---- reader threads ----------------------------------------------------------------------------
+  // ---- reader threads
+  // ----------------------------------------------------------------------------
 
   /** Something for a reader thread to do. */
   sealed interface Work permits Plan, Read {}
@@ -447,8 +447,8 @@ public final class SnapshotCoordinator {
   /**
    * A chunk was read.
    *
-   * @param readUpTo when not null, reading stopped at this key for the sake of memory, and what is left
-   *     of the chunk becomes one of its own
+   * @param readUpTo when not null, reading stopped at this key for the sake of memory, and what is
+   *     left of the chunk becomes one of its own
    * @param high the end of the log after the reading; null when no log is read
    */
   void loaded(

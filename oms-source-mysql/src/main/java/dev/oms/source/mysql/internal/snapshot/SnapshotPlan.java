@@ -55,8 +55,7 @@ public final class SnapshotPlan {
         // Dropped since: the log says what became of it.
         now =
             now.with(
-                table.getKey(),
-                new SnapshotProgress.Table(true, table.getValue().rows(), null));
+                table.getKey(), new SnapshotProgress.Table(true, table.getValue().rows(), null));
         continue;
       }
       TableTask task = task(config, schema, entries.get(table.getKey()), table.getValue());
@@ -73,8 +72,7 @@ public final class SnapshotPlan {
       SnapshotProgress.Table progress) {
     long rowBytes = entry == null ? -1 : entry.averageRowBytes();
     long fitting = rowBytes <= 0 ? config.chunkRows() : CHUNK_BYTES / rowBytes;
-    int chunkRows =
-        (int) Math.min(config.chunkRows(), Math.max(MIN_CHUNK_ROWS, fitting));
+    int chunkRows = (int) Math.min(config.chunkRows(), Math.max(MIN_CHUNK_ROWS, fitting));
     TableTask task = new TableTask(schema, entry == null ? -1 : entry.estimatedRows(), chunkRows);
     List<String> frontier = progress.frontier();
     if (frontier != null && frontier.size() == task.keyColumns.size()) {

@@ -9,7 +9,9 @@ public final class Streaming {
 
   private Streaming() {}
 
-  /** Must be called before the statement is executed; its result must be closed before another's. */
+  /**
+   * Must be called before the statement is executed; its result must be closed before another's.
+   */
   public static void enable(Statement statement) throws SQLException {
     String driver = String.valueOf(statement.getConnection().getMetaData().getDriverName());
     // MySQL's driver knows no fetch size without a server-side cursor, but this special value.

@@ -38,7 +38,9 @@ final class TableTask {
   /** Planned and not handed over, in key order. */
   final ArrayDeque<Chunk> chunks = new ArrayDeque<>();
 
-  /** Keys that the log touched, with the number of the touch; for chunks that are not loaded yet. */
+  /**
+   * Keys that the log touched, with the number of the touch; for chunks that are not loaded yet.
+   */
   final Map<RowKeyBytes.Key, Long> touched = new HashMap<>();
 
   long touchSequence;
