@@ -18,8 +18,17 @@ import dev.oms.core.spi.Partitioner;
  * <p><b>The hash</b> is the 32-bit MurmurHash2 that Kafka's own clients use for keys, over the
  * bytes of the message key, with its sign bit cleared; the partition is its remainder by the number
  * of partitions. So every Kafka client that sends the same key by its default rule chooses the same
- * partition. Test vectors: {@code "21"} gives 1173551340 before the sign bit is cleared is
- * -973932308 (0xC5F2ECEC), see {@code HashPartitionerTest}.
+ * partition. Test vectors, key, hash before its sign bit is cleared, partition of 6:
+ *
+ * <pre>
+ * 1                          -1993445489   3
+ * 42                           417700972   4
+ * 21                          -973932308   0
+ * 7 U+0001 eu                 -408833755   1
+ * a-little-bit-long-string    -985981536   2
+ * h&eacute;llo (UTF-8)             614509002   0
+ * \N (NULL)                   1221115312   4
+ * </pre>
  */
 public final class Partitioners {
 

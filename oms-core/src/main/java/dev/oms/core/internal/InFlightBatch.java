@@ -18,9 +18,14 @@ final class InFlightBatch extends MessageBatch {
   /** Buffers that grew beyond this for some large rows are not kept. */
   private static final int KEEP_BYTES = 2 << 20;
 
+  private static final int FIRST_BYTES = 4 << 10;
+
+  /** What a batch takes beside its buffer, about. */
+  static final int OVERHEAD_BYTES = 2 << 10;
+
   private final AckWindow window;
   private final AtomicBoolean settled = new AtomicBoolean();
-  private ByteOutput output = new ByteOutput(64 << 10);
+  private ByteOutput output = new ByteOutput(FIRST_BYTES);
 
   @Nullable ChangeBatch source;
   @Nullable Position position;
@@ -48,16 +53,21 @@ final class InFlightBatch extends MessageBatch {
     source = batch;
     position = batch.position();
     sequenceBase = sequence;
-    budgeted = batch.bytes();
+    budgeted = batch.bytes() + OVERHEAD_BYTES;
     rows = 0;
     encoded = false;
     acknowledged = false;
     settled.set(false);
     clear();
     if (output.array().length > KEEP_BYTES) {
-      output = new ByteOutput(64 << 10);
+      output = new ByteOutput(FIRST_BYTES);
     }
     output.reset();
+  }
+
+  /** The heap bytes this batch holds now, with room in its buffer that is not used. */
+  long heldBytes() {
+    return output.array().length + OVERHEAD_BYTES + 32L * size();
   }
 
   ByteOutput output() {

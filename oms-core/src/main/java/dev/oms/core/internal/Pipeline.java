@@ -229,7 +229,7 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener {
       become(PipelineState.RELEASING);
       try {
         CheckpointStore.Handle handle = openHandle();
-        handle.load().ifPresent(saved -> handle.save(saved.asReleased()));
+        handle.save(handle.load().orElseGet(this::nothingDone).asReleased());
       } catch (RuntimeException e) {
         become(before);
         throw e;
@@ -240,6 +240,18 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener {
     } finally {
       lifecycle.unlock();
     }
+  }
+
+  private Checkpoint nothingDone() {
+    return new Checkpoint(
+        config.name(),
+        config.source().identity(),
+        "",
+        null,
+        0,
+        System.currentTimeMillis(),
+        false,
+        false);
   }
 
   @Override

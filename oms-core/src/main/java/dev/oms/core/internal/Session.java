@@ -118,7 +118,7 @@ final class Session {
     // All waiting is done before the batch is taken in: one that is in the window is always
     // encoded.
     encodeSlots.acquire();
-    budget.acquire(source.bytes());
+    budget.acquire(source.bytes() + InFlightBatch.OVERHEAD_BYTES);
     InFlightBatch batch = window.take();
     // An UPDATE may become two messages.
     batch.prepare(source, sequencer.reserve(2L * source.rowsAtMost()));
@@ -141,7 +141,7 @@ final class Session {
         }
         encodeSlots.release();
         encoder.encode(batch);
-        long held = batch.output().size();
+        long held = batch.heldBytes();
         budget.adjust(held - batch.budgeted);
         batch.budgeted = held;
         batch.encoded = true;

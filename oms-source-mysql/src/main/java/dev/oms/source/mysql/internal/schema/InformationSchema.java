@@ -1,0 +1,282 @@
+package dev.oms.source.mysql.internal.schema;
+
+import dev.oms.core.OmsException;
+import dev.oms.core.model.Column;
+import dev.oms.core.model.TableId;
+import dev.oms.source.mysql.internal.schema.SchemaReader.Reading;
+import dev.oms.source.mysql.internal.schema.SchemaReader.TableEntry;
+import dev.oms.source.mysql.internal.schema.TableDefinition.Key;
+import dev.oms.source.mysql.internal.schema.TableDefinition.KeyKind;
+import dev.oms.source.mysql.internal.schema.TableDefinition.Part;
+import dev.oms.source.mysql.internal.server.BinlogStatus;
+import dev.oms.source.mysql.internal.server.LogPosition;
+import dev.oms.source.mysql.internal.server.ServerInfo;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The queries on information_schema, on one connection. */
+final class InformationSchema {
+
+  private static final Pattern COMMENT = Pattern.compile("/\\*M?!\\d*\\s*(.*?)\\s*\\*/");
+  private static final Pattern JSON_CHECK = Pattern.compile("(?i)json_valid\\(`(.*)`\\)");
+
+  private final Connection connection;
+  private final ServerInfo server;
+  private final Dialect dialect;
+
+  InformationSchema(Connection connection, ServerInfo server) {
+    this.connection = connection;
+    this.server = server;
+    this.dialect = Dialect.of(server);
+  }
+
+  /** The definitions, and where the log was before and after they were read. */
+  Reading reading(TableScope scope, Predicate<TableId> wanted) throws SQLException {
+    LogPosition before = BinlogStatus.read(connection, server).position();
+    Map<TableId, TableDefinition> tables = definitions(scope, wanted);
+    Map<String, String> databases = databaseCharsets();
+    return new Reading(tables, databases, before, BinlogStatus.read(connection, server).position());
+  }
+
+  List<TableEntry> tables(TableScope scope) throws SQLException {
+    List<TableEntry> tables = new ArrayList<>();
+    String sql =
+        "SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE, ENGINE, TABLE_ROWS, AVG_ROW_LENGTH"
+            + " FROM information_schema.TABLES WHERE "
+            + scope.condition("TABLE_SCHEMA", "TABLE_NAME")
+            + " ORDER BY TABLE_SCHEMA, TABLE_NAME";
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        tables.add(
+            new TableEntry(
+                new TableId(rows.getString(1), rows.getString(2)),
+                rows.getString(3),
+                rows.getString(4),
+                number(rows, 5),
+                number(rows, 6)));
+      }
+    }
+    return tables;
+  }
+
+  private static long number(ResultSet rows, int column) throws SQLException {
+    long value = rows.getLong(column);
+    return rows.wasNull() ? -1 : value;
+  }
+
+  /** The default character set of each database. */
+  Map<String, String> databaseCharsets() throws SQLException {
+    Map<String, String> charsets = new HashMap<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT SCHEMA_NAME, DEFAULT_CHARACTER_SET_NAME"
+                    + " FROM information_schema.SCHEMATA")) {
+      while (rows.next()) {
+        charsets.put(rows.getString(1), CharsetNames.normalize(rows.getString(2)));
+      }
+    }
+    return charsets;
+  }
+
+  /** The base tables of a scope. */
+  Map<TableId, TableDefinition> definitions(TableScope scope, Predicate<TableId> wanted)
+      throws SQLException {
+    Map<TableId, @Nullable String> charsets = new LinkedHashMap<>();
+    String sql =
+        "SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_COLLATION FROM information_schema.TABLES"
+            + " WHERE TABLE_TYPE='BASE TABLE' AND "
+            + scope.condition("TABLE_SCHEMA", "TABLE_NAME")
+            + " ORDER BY TABLE_SCHEMA, TABLE_NAME";
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        TableId id = new TableId(rows.getString(1), rows.getString(2));
+        if (wanted.test(id)) {
+          String collation = rows.getString(3);
+          charsets.put(id, collation == null ? null : CharsetNames.ofCollation(collation));
+        }
+      }
+    }
+    Map<TableId, TableDefinition> tables = new LinkedHashMap<>();
+    if (charsets.isEmpty()) {
+      return tables;
+    }
+    Map<TableId, List<Column>> columns = columns(scope, charsets.keySet());
+    Map<TableId, List<Key>> keys = keys(scope, charsets.keySet());
+    charsets.forEach(
+        (id, charset) -> {
+          List<Column> list = columns.get(id);
+          if (list != null) {
+            tables.put(
+                id, new TableDefinition(id, charset, list, keys.getOrDefault(id, List.of())));
+          }
+        });
+    return tables;
+  }
+
+  private Map<TableId, List<Column>> columns(TableScope scope, Set<TableId> wanted)
+      throws SQLException {
+    Map<TableId, Set<String>> json = dialect.isMariaDb() ? jsonColumns(scope) : Map.of();
+    Map<TableId, List<Column>> columns = new HashMap<>();
+    String sql =
+        "SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE,"
+            + " CHARACTER_SET_NAME FROM information_schema.COLUMNS WHERE "
+            + scope.condition("TABLE_SCHEMA", "TABLE_NAME")
+            + " ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION";
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        TableId id = new TableId(rows.getString(1), rows.getString(2));
+        if (wanted.contains(id)) {
+          String name = rows.getString(3);
+          boolean isJson =
+              json.getOrDefault(id, Set.of()).contains(name)
+                  && "utf8mb4".equals(rows.getString(6))
+                  && rows.getString(4).equalsIgnoreCase("longtext");
+          columns
+              .computeIfAbsent(id, t -> new ArrayList<>())
+              .add(
+                  column(
+                      id,
+                      name,
+                      rows.getString(4),
+                      rows.getString(5).equalsIgnoreCase("YES"),
+                      rows.getString(6),
+                      isJson));
+        }
+      }
+    }
+    return columns;
+  }
+
+  private Column column(
+      TableId table,
+      String name,
+      String typeText,
+      boolean nullable,
+      @Nullable String charset,
+      boolean json) {
+    // MariaDB prints COMPRESSED in a version comment.
+    String nativeType = COMMENT.matcher(typeText).replaceAll("$1").strip();
+    if (nativeType.length() > 10 && nativeType.endsWith("COMPRESSED")) {
+      nativeType = nativeType.substring(0, nativeType.length() - 10) + "compressed";
+    }
+    try {
+      return parse(name, nativeType, nullable, charset, json, dialect);
+    } catch (DdlException e) {
+      throw new OmsException(
+          "column "
+              + table
+              + "."
+              + name
+              + " has the type "
+              + typeText
+              + ", which is not supported ("
+              + e.getMessage()
+              + "): leave the table out, or change the type",
+          e);
+    }
+  }
+
+  /** The column that the server describes with a type text; also what a history keeps. */
+  static Column parse(
+      String name,
+      String nativeType,
+      boolean nullable,
+      @Nullable String charset,
+      boolean json,
+      Dialect dialect)
+      throws DdlException {
+    TypeParser parser =
+        new TypeParser(new TokenReader(SqlLexer.tokens(nativeType, dialect)), dialect);
+    ColumnType type = parser.type();
+    return (json ? type.asJson() : type)
+        .describe(
+            name, nativeType, nullable, json ? "utf8mb4" : CharsetNames.normalizeNullable(charset));
+  }
+
+  private Map<TableId, List<Key>> keys(TableScope scope, Set<TableId> wanted) throws SQLException {
+    boolean expressions = !dialect.isMariaDb() && dialect.version() >= 80013;
+    Map<TableId, Map<String, List<Part>>> parts = new HashMap<>();
+    Map<TableId, Set<String>> unique = new HashMap<>();
+    String sql =
+        "SELECT TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, NON_UNIQUE, COLUMN_NAME, SUB_PART"
+            + (expressions ? ", EXPRESSION" : ", NULL")
+            + " FROM information_schema.STATISTICS WHERE "
+            + scope.condition("TABLE_SCHEMA", "TABLE_NAME")
+            + " ORDER BY TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX";
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        TableId id = new TableId(rows.getString(1), rows.getString(2));
+        if (!wanted.contains(id)) {
+          continue;
+        }
+        String name = rows.getString(3);
+        if (rows.getInt(4) == 0) {
+          unique.computeIfAbsent(id, t -> new HashSet<>()).add(name);
+        }
+        String column = rows.getString(7) == null ? rows.getString(5) : null;
+        parts
+            .computeIfAbsent(id, t -> new LinkedHashMap<>())
+            .computeIfAbsent(name, n -> new ArrayList<>())
+            .add(new Part(column, rows.getInt(6)));
+      }
+    }
+    Map<TableId, List<Key>> keys = new HashMap<>();
+    parts.forEach(
+        (id, byName) -> {
+          List<Key> list = new ArrayList<>();
+          byName.forEach(
+              (name, columns) -> {
+                boolean isUnique = unique.getOrDefault(id, Set.of()).contains(name);
+                KeyKind kind =
+                    name.equals("PRIMARY")
+                        ? KeyKind.PRIMARY
+                        : isUnique ? KeyKind.UNIQUE : KeyKind.OTHER;
+                list.add(new Key(name, kind, columns));
+              });
+          keys.put(id, list);
+        });
+    return keys;
+  }
+
+  /**
+   * MariaDB stores JSON as longtext with a check that its name is given to; a column whose check is
+   * json_valid of it and nothing else was declared as JSON, or means the same.
+   */
+  private Map<TableId, Set<String>> jsonColumns(TableScope scope) throws SQLException {
+    Map<TableId, Set<String>> json = new HashMap<>();
+    String sql =
+        "SELECT CONSTRAINT_SCHEMA, TABLE_NAME, CONSTRAINT_NAME, CHECK_CLAUSE"
+            + " FROM information_schema.CHECK_CONSTRAINTS WHERE "
+            + scope.condition("CONSTRAINT_SCHEMA", "TABLE_NAME");
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        Matcher check = JSON_CHECK.matcher(rows.getString(4).strip());
+        if (check.matches() && rows.getString(3).equalsIgnoreCase(check.group(1))) {
+          json.computeIfAbsent(
+                  new TableId(rows.getString(1), rows.getString(2)), t -> new HashSet<>())
+              .add(rows.getString(3));
+        }
+      }
+    }
+    return json;
+  }
+}

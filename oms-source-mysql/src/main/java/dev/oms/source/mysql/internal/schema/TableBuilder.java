@@ -1,0 +1,180 @@
+package dev.oms.source.mysql.internal.schema;
+
+import dev.oms.core.model.Column;
+import dev.oms.core.model.DataType;
+import dev.oms.core.model.TableId;
+import dev.oms.source.mysql.internal.schema.KeyParser.NewKey;
+import dev.oms.source.mysql.internal.schema.TableDefinition.Key;
+import dev.oms.source.mysql.internal.schema.TableDefinition.KeyKind;
+import dev.oms.source.mysql.internal.schema.TableDefinition.Part;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A table while a statement changes it: the columns are there, the indexes follow. */
+final class TableBuilder {
+
+  final List<Column> columns = new ArrayList<>();
+  final List<Key> keys = new ArrayList<>();
+
+  int indexOf(@Nullable String name) {
+    return TableDefinition.indexOf(columns, name);
+  }
+
+  /** The index of the key of this name, letter case ignored; or -1. */
+  int keyIndex(String name) {
+    for (int i = 0; i < keys.size(); i++) {
+      if (keys.get(i).name().equalsIgnoreCase(name)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Adds the keys that a column's own definition asks for. */
+  void addInlineKeys(ColumnDefinition column) throws DdlException {
+    Part part = new Part(column.name(), 0);
+    if (column.primary()) {
+      add(new NewKey(KeyKind.PRIMARY, "PRIMARY", List.of(part), false, false));
+    }
+    if (column.unique()) {
+      add(new NewKey(KeyKind.UNIQUE, null, List.of(part), false, false));
+    }
+  }
+
+  void add(NewKey key) throws DdlException {
+    List<Part> parts = new ArrayList<>();
+    for (Part part : key.parts()) {
+      int index = indexOf(part.column());
+      if (part.column() != null && index < 0) {
+        throw new DdlException("an index over a column that is not known: " + part.column());
+      }
+      parts.add(part.column() == null ? part : whole(columns.get(index), part.prefix()));
+    }
+    if (key.foreign()) {
+      addForeign(key, parts);
+      return;
+    }
+    String name = key.name();
+    if (name == null) {
+      name = freeName(parts.get(0).column());
+    } else if (keyIndex(name) >= 0) {
+      if (key.ifNotExists()) {
+        return;
+      }
+      throw new DdlException("an index " + name + " is there already");
+    }
+    keys.add(new Key(key.kind() == KeyKind.PRIMARY ? "PRIMARY" : name, key.kind(), parts));
+  }
+
+  /** A prefix that is as long as the column is none. */
+  private static Part whole(Column column, int prefix) {
+    boolean all =
+        switch (column.type()) {
+          case CHAR, VARCHAR, BINARY, VARBINARY -> prefix >= column.length();
+          default -> false;
+        };
+    return new Part(column.name(), all ? 0 : prefix);
+  }
+
+  private void addForeign(NewKey key, List<Part> parts) {
+    for (Key other : keys) {
+      if (other.parts().size() >= parts.size()
+          && other.parts().subList(0, parts.size()).equals(parts)) {
+        return;
+      }
+    }
+    String name = key.name();
+    if (name == null || keyIndex(name) >= 0) {
+      name = freeName(parts.get(0).column());
+    }
+    keys.add(new Key(name, KeyKind.OTHER, parts));
+  }
+
+  /** The name that the server gives to an index without one. */
+  private String freeName(@Nullable String column) {
+    String base = column == null ? "functional_index" : column;
+    if (keyIndex(base) < 0 && !base.equalsIgnoreCase("PRIMARY")) {
+      return base;
+    }
+    int number = 2;
+    while (keyIndex(base + "_" + number) >= 0) {
+      number++;
+    }
+    return base + "_" + number;
+  }
+
+  TableDefinition build(TableId id, @Nullable String charset) throws DdlException {
+    if (columns.isEmpty()) {
+      throw new DdlException("a table without columns");
+    }
+    for (Key key : keys) {
+      if (key.kind() == KeyKind.PRIMARY) {
+        for (Part part : key.parts()) {
+          int index = indexOf(part.column());
+          if (index >= 0) {
+            columns.set(index, notNull(columns.get(index)));
+          }
+        }
+      }
+    }
+    for (int i = 0; i < columns.size(); i++) {
+      if (indexOf(columns.get(i).name()) != i) {
+        throw new DdlException("two columns are named " + columns.get(i).name());
+      }
+    }
+    return new TableDefinition(id, charset, columns, keys);
+  }
+
+  private static Column notNull(Column c) {
+    return c.nullable()
+        ? new Column(
+            c.name(),
+            c.type(),
+            c.nativeType(),
+            false,
+            c.unsigned(),
+            c.length(),
+            c.scale(),
+            c.charset(),
+            c.labels())
+        : c;
+  }
+
+  static Column renamed(Column c, String name) {
+    return new Column(
+        name,
+        c.type(),
+        c.nativeType(),
+        c.nullable(),
+        c.unsigned(),
+        c.length(),
+        c.scale(),
+        c.charset(),
+        c.labels());
+  }
+
+  /** What CONVERT TO CHARACTER SET makes of a column. */
+  static Column converted(Column c, String charset, Dialect dialect) throws DdlException {
+    String old = c.charset();
+    if (old == null || c.type() == DataType.JSON && !dialect.isMariaDb()) {
+      return c;
+    }
+    if (charset.equals("binary") || old.equals("binary") || c.type() == DataType.JSON) {
+      throw new DdlException("the conversion of column " + c.name() + " to " + charset);
+    }
+    String nativeType = c.nativeType();
+    int growth = CharsetNames.maxBytes(charset);
+    boolean wider = growth > CharsetNames.maxBytes(old);
+    String text =
+        switch (c.type()) {
+          case TINYTEXT -> wider ? "text" : nativeType;
+          case TEXT -> wider ? "mediumtext" : nativeType;
+          case MEDIUMTEXT -> wider ? "longtext" : nativeType;
+          default -> nativeType;
+        };
+    ColumnType type =
+        new TypeParser(new TokenReader(SqlLexer.tokens(text, dialect)), dialect).type();
+    return type.withCharset(charset).toColumn(c.name(), c.nullable(), charset, dialect);
+  }
+}
