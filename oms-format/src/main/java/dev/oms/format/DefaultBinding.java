@@ -19,6 +19,10 @@ final class DefaultBinding implements BoundSerializer {
 
   private static final byte[] CHECKPOINT = JsonWriter.ascii("{\"allMetaData\":{\"checkpoint\":");
   private static final byte[] SEQUENCE = JsonWriter.ascii(",\"storeDataSequence\":");
+  private static final byte[] TIMESTAMP = JsonWriter.ascii(",\"timestamp\":\"");
+  private static final byte[] UNIQUE_ID = JsonWriter.ascii("\",\"uniqueId\":");
+  private static final byte[] TRANS_ID = JsonWriter.ascii(",\"transId\":");
+  private static final byte[] CLUSTER_ID = JsonWriter.ascii(",\"clusterId\":");
   private static final byte[] PREV = JsonWriter.ascii("},\"prevStruct\":");
   private static final byte[] END = JsonWriter.ascii("}");
 
@@ -118,13 +122,13 @@ final class DefaultBinding implements BoundSerializer {
     head.write(changeKey);
     tail.reset();
     tail.write(table);
-    append(",\"timestamp\":\"", tail);
+    tail.write(TIMESTAMP);
     ValueText.appendLong(second, tail);
-    append("\",\"uniqueId\":", tail);
+    tail.write(UNIQUE_ID);
     JsonWriter.writeString(origin.position(), tail);
-    append(",\"transId\":", tail);
+    tail.write(TRANS_ID);
     JsonWriter.writeStringOrNull(origin.transactionId(), tail);
-    append(",\"clusterId\":", tail);
+    tail.write(CLUSTER_ID);
     JsonWriter.writeStringOrNull(origin.clusterId(), tail);
     tail.write(PREV);
     this.origin = origin;

@@ -46,8 +46,23 @@ final class JsonWriter {
     }
   }
 
-  /** Appends {@code text} escaped, without quotes. */
+  /** Appends {@code text} escaped, without quotes. Plain ASCII makes no garbage. */
   static void writeEscaped(String text, ByteOutput out) {
+    int length = text.length();
+    byte[] array = out.reserve(length);
+    int at = out.size();
+    int done = 0;
+    while (done < length) {
+      char c = text.charAt(done);
+      if (c < 0x20 || c >= 0x80 || c == '"' || c == '\\') {
+        break;
+      }
+      array[at + done++] = (byte) c;
+    }
+    if (done == length) {
+      out.advance(length);
+      return;
+    }
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     writeEscaped(utf8, 0, utf8.length, out);
   }

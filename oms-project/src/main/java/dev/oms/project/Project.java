@@ -1,0 +1,141 @@
+package dev.oms.project;
+
+import dev.oms.core.ObjectMapping;
+import dev.oms.core.StartPoint;
+import dev.oms.core.SyncPipeline;
+import dev.oms.core.spi.ChangeSink;
+import dev.oms.core.spi.ChangeSource;
+import dev.oms.core.spi.CheckpointStore;
+import dev.oms.core.spi.Partitioner;
+import dev.oms.core.spi.Serializer;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A pipeline that was read from a project file ({@code docs/project-files.md} is the reference).
+ * Nothing is connected yet. Immutable.
+ *
+ * <pre>{@code
+ * try (SyncPipeline pipeline = Project.load(Path.of("project.yaml")).pipeline().build()) {
+ *   pipeline.precheck().throwIfFailed();
+ *   pipeline.start();
+ *   ...
+ * }
+ * }</pre>
+ */
+public final class Project {
+
+  private final String name;
+  private final List<String> tags;
+  private final ChangeSource source;
+  private final ObjectMapping objects;
+  private final StartPoint start;
+  private final Serializer serializer;
+  private final Partitioner partitioner;
+  private final boolean splitKeyUpdates;
+  private final ChangeSink sink;
+  private final CheckpointStore checkpoints;
+  private final Tuning tuning;
+
+  Project(
+      String name,
+      List<String> tags,
+      ChangeSource source,
+      ObjectMapping objects,
+      StartPoint start,
+      Serializer serializer,
+      Partitioner partitioner,
+      boolean splitKeyUpdates,
+      ChangeSink sink,
+      CheckpointStore checkpoints,
+      Tuning tuning) {
+    this.name = name;
+    this.tags = List.copyOf(tags);
+    this.source = source;
+    this.objects = objects;
+    this.start = start;
+    this.serializer = serializer;
+    this.partitioner = partitioner;
+    this.splitKeyUpdates = splitKeyUpdates;
+    this.sink = sink;
+    this.checkpoints = checkpoints;
+    this.tuning = tuning;
+  }
+
+  /**
+   * Reads a project file with the components that are on the class path of the current thread.
+   *
+   * @throws ProjectException with everything that is wrong, each with line and key
+   */
+  public static Project load(Path file) {
+    return ProjectLoader.create().load(file);
+  }
+
+  /** The pipeline's name. */
+  public String name() {
+    return name;
+  }
+
+  /** Words for people to find the project by. */
+  public List<String> tags() {
+    return tags;
+  }
+
+  /** Where changes come from. */
+  public ChangeSource source() {
+    return source;
+  }
+
+  /** Which tables, and to which topics. */
+  public ObjectMapping objects() {
+    return objects;
+  }
+
+  /** Which phases, and from when. */
+  public StartPoint start() {
+    return start;
+  }
+
+  /** The message format. */
+  public Serializer serializer() {
+    return serializer;
+  }
+
+  /** The rule that picks partitions. */
+  public Partitioner partitioner() {
+    return partitioner;
+  }
+
+  /** Where messages go. */
+  public ChangeSink sink() {
+    return sink;
+  }
+
+  /** Where the checkpoint is kept. */
+  public CheckpointStore checkpoints() {
+    return checkpoints;
+  }
+
+  /** A builder with everything that the file says; filters and listeners can be added. */
+  public SyncPipeline.Builder pipeline() {
+    SyncPipeline.Builder builder =
+        SyncPipeline.builder(name)
+            .source(source)
+            .objects(objects)
+            .start(start)
+            .serializer(serializer)
+            .partitioner(partitioner)
+            .splitKeyUpdates(splitKeyUpdates)
+            .sink(sink)
+            .checkpoints(checkpoints);
+    tuning.applyTo(builder);
+    return builder;
+  }
+
+  /** The name, source, format, sink and tables. */
+  @Override
+  public String toString() {
+    return "project %s: %s -> %s -> %s, %s"
+        .formatted(name, source.type(), serializer.format(), sink.type(), objects);
+  }
+}

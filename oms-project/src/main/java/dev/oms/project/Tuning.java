@@ -1,0 +1,50 @@
+package dev.oms.project;
+
+import dev.oms.core.SyncPipeline;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The optional {@code tuning} section. What it does not name keeps the pipeline's default. */
+final class Tuning {
+
+  private final List<Consumer<SyncPipeline.Builder>> settings = new ArrayList<>();
+
+  static Tuning read(Section section) {
+    Tuning tuning = new Tuning();
+    tuning.duration(section, "checkpointInterval", SyncPipeline.Builder::checkpointInterval);
+    tuning.duration(section, "stopTimeout", SyncPipeline.Builder::stopTimeout);
+    if (section.has("maxInFlightBytes")) {
+      long bytes = section.number("maxInFlightBytes", 32L << 20, 1 << 20, Long.MAX_VALUE);
+      tuning.settings.add(b -> b.maxInFlightBytes(bytes));
+    }
+    if (section.has("encodeThreads")) {
+      int threads = section.integer("encodeThreads", 1, 1, 256);
+      tuning.settings.add(b -> b.encodeThreads(threads));
+    }
+    int rows = section.integer("batchRows", 1000, 1, 1_000_000);
+    long bytes = section.number("batchBytes", 256L << 10, 1024, Integer.MAX_VALUE);
+    tuning.settings.add(b -> b.batchSize(rows, bytes));
+    section.reportUnknownKeys(true);
+    return tuning;
+  }
+
+  private interface Setting {
+    void set(SyncPipeline.Builder builder, Duration value);
+  }
+
+  private void duration(Section section, String key, Setting setting) {
+    if (section.has(key)) {
+      Duration value = section.duration(key, Duration.ofSeconds(1));
+      if (key.equals("checkpointInterval") && value.toMillis() < 10) {
+        section.problem(key, "is below 10ms");
+      }
+      settings.add(b -> setting.set(b, value));
+    }
+  }
+
+  void applyTo(SyncPipeline.Builder builder) {
+    settings.forEach(s -> s.accept(builder));
+  }
+}
