@@ -172,10 +172,8 @@ public final class MetadataSchema {
       case BinlogType.BLOB, BinlogType.BLOB_COMPRESSED -> build.blob(charset, meta);
       case BinlogType.JSON -> build.type(DataType.JSON, "json");
       case BinlogType.VECTOR -> {
-        build.length = metadata.vectorDimension(i) < 0 ? -1 : 4 * metadata.vectorDimension(i);
-        build.type(
-            DataType.VECTOR,
-            build.length < 0 ? "vector" : "vector(" + metadata.vectorDimension(i) + ")");
+        int dimension = metadata.vectorDimension(i);
+        build.type(DataType.VECTOR, dimension < 0 ? "vector" : "vector(" + dimension + ")");
       }
       case BinlogType.GEOMETRY -> {
         int kind = metadata.geometryType(i);
