@@ -37,27 +37,35 @@ class TypeMatrixTest {
     }
   }
 
-  @ParameterizedTest(name = "{0} with row metadata {1}, images {2}")
+  private int oldTimes;
+
+  @ParameterizedTest(name = "{0} with row metadata {1}, images {2}, {3}")
   @CsvSource({
-    "mariadb11, FULL, FULL",
-    "mariadb11, MINIMAL, FULL",
-    "mariadb11, NO_LOG, MINIMAL",
-    "mysql80, FULL, FULL",
-    "mysql80, MINIMAL, MINIMAL",
-    "mysql57, NONE, FULL",
-    "mysql97, FULL, FULL",
-    "mysql97, MINIMAL, NOBLOB",
-    "mariadb1011, FULL, FULL"
+    "mariadb11, FULL, FULL,",
+    "mariadb11, MINIMAL, FULL, --log-bin-compress=ON --log-bin-compress-min-len=10",
+    "mariadb11, NO_LOG, MINIMAL, --mysql56-temporal-format=OFF",
+    "mysql80, FULL, FULL,",
+    "mysql80, MINIMAL, MINIMAL,",
+    "mysql57, NONE, FULL,",
+    "mysql97, FULL, FULL,",
+    "mysql97, MINIMAL, NOBLOB,",
+    "mariadb1011, FULL, FULL,"
   })
-  void snapshotBinlogAndSelectAgree(String which, String metadata, String image) throws Exception {
+  void snapshotBinlogAndSelectAgree(String which, String metadata, String image, String options)
+      throws Exception {
     DatabaseServer.Builder builder = server(which).assumeAvailable();
     builder.arg("--binlog-row-image=" + image).arg("--max-allowed-packet=64M");
+    if (options != null) {
+      List.of(options.split(" ")).forEach(builder::arg);
+    }
     if (!metadata.equals("NONE")) {
       builder.arg("--binlog-row-metadata=" + metadata);
     }
     try (DatabaseServer server = builder.start();
         Connection connection = connection(server)) {
-      check(server, connection, metadata, image);
+      int compressed = check(server, connection, metadata, image);
+      assertThat(compressed > 0).isEqualTo(options != null && options.contains("compress"));
+      assertThat(oldTimes > 0).isEqualTo(options != null && options.contains("temporal"));
     }
   }
 
@@ -90,9 +98,10 @@ class TypeMatrixTest {
     return connection;
   }
 
-  private void check(DatabaseServer server, Connection connection, String metadata, String image)
+  private int check(DatabaseServer server, Connection connection, String metadata, String image)
       throws Exception {
     SoftAssertions softly = new SoftAssertions();
+    int compressed = 0;
     List<Table> tables = new ArrayList<>();
     try (RawBinlog binlog = new RawBinlog(server)) {
       int n = 0;
@@ -103,10 +112,20 @@ class TypeMatrixTest {
       for (Table table : tables) {
         change(connection, table);
       }
-      compareBinlog(softly, binlog.untilNow(), tables, metadata, image);
+      List<RawEvent> events = new ArrayList<>();
+      for (RawEvent event : binlog.untilNow()) {
+        compressed += CompressedRows.isCompressedRows(event.type()) ? 1 : 0;
+        if (event.type() == CompressedRows.QUERY_COMPRESSED) {
+          assertThat(event.statement()).containsPattern("(?i)^(create|begin|delete|update)");
+        } else {
+          events.add(event.decompressed());
+        }
+      }
+      compareBinlog(softly, events, tables, metadata, image);
     }
     softly.assertAll();
     assertThat(tables.size()).isGreaterThan(100);
+    return compressed;
   }
 
   private Table create(Connection connection, String name, TypeCase type) throws SQLException {
@@ -224,6 +243,12 @@ class TypeMatrixTest {
       if (event.isTableMap()) {
         TableMap map = TableMap.parse(body, 0, body.length);
         maps.put(map.tableId(), map);
+        boolean old =
+            switch (map.columnCount() == 2 ? map.type(1) : 0) {
+              case BinlogType.TIME, BinlogType.DATETIME, BinlogType.TIMESTAMP -> true;
+              default -> false;
+            };
+        oldTimes += old ? 1 : 0;
         continue;
       }
       TableMap map = maps.get(RowsEvent.tableId(body, 0));
