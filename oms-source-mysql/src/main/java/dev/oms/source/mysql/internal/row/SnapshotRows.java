@@ -2,6 +2,7 @@ package dev.oms.source.mysql.internal.row;
 
 import dev.oms.core.OmsException;
 import dev.oms.core.model.Column;
+import dev.oms.core.model.DataType;
 import dev.oms.core.model.Row;
 import dev.oms.core.model.TableSchema;
 import java.nio.charset.StandardCharsets;
@@ -59,7 +60,9 @@ public final class SnapshotRows {
       switch (column.kind()) {
         case FLOAT -> list.add(name + " * 1e0");
         case DOUBLE -> list.add(column.nativeType().contains("(") ? name + " * 1e0" : name);
-        default -> list.add(name);
+        // MariaDB's driver breaks the connection over MySQL's VECTOR.
+        default ->
+            list.add(column.type() == DataType.VECTOR ? "CAST(" + name + " AS BINARY)" : name);
       }
     }
     return list.toString();
@@ -129,9 +132,7 @@ public final class SnapshotRows {
       plan[i] =
           switch (column.kind()) {
             case INTEGER ->
-                column.unsigned() && column.type() == dev.oms.core.model.DataType.BIGINT
-                    ? FETCH_STRING
-                    : FETCH_LONG;
+                column.unsigned() && column.type() == DataType.BIGINT ? FETCH_STRING : FETCH_LONG;
             case TEXT, BINARY -> FETCH_BYTES_OR_STRING;
             default -> FETCH_STRING;
           };

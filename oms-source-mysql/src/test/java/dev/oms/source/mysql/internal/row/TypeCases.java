@@ -222,7 +222,7 @@ final class TypeCases {
           of(
               "varchar(20) CHARACTER SET " + one,
               "'plain'",
-              one.equals("swe7") ? "'[]'" : "x'C1D2'"));
+              one.equals("swe7") ? "'[]'" : "x'E1E2'"));
     }
     cases.add(of("tinytext", "''", EMOJI));
     cases.add(of("text", "''", EMOJI, "REPEAT('x', 65535)"));
