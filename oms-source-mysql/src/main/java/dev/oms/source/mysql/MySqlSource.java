@@ -8,7 +8,6 @@ import dev.oms.core.spi.SourceContext;
 import dev.oms.core.spi.SourceReader;
 import dev.oms.source.mysql.internal.MySqlConfig;
 import dev.oms.source.mysql.internal.MySqlReader;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
