@@ -7,10 +7,7 @@ import dev.oms.testkit.internal.KafkaProperties.NodePorts;
 import dev.oms.testkit.internal.KafkaProperties.User;
 import dev.oms.testkit.internal.Ports;
 import dev.oms.testkit.internal.TopicReader;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
+import dev.oms.testkit.internal.Waiting;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,16 +16,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
@@ -49,8 +42,6 @@ import org.jspecify.annotations.Nullable;
  * nodes excludes each other.
  */
 public final class KafkaCluster implements AutoCloseable {
-
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private final List<KafkaNode> nodes = new ArrayList<>();
   private final List<NodePorts> ports = new ArrayList<>();
@@ -133,14 +124,14 @@ public final class KafkaCluster implements AutoCloseable {
    */
   public void createTopic(
       String name, int partitions, int replication, Map<String, String> configs) {
-    get(
+    Waiting.get(
         admin()
             .createTopics(
                 List.of(new NewTopic(name, partitions, (short) replication).configs(configs)))
             .all());
-    await(
+    Waiting.until(
         () -> {
-          var topic = get(admin().describeTopics(List.of(name)).allTopicNames()).get(name);
+          var topic = Waiting.get(admin().describeTopics(List.of(name)).allTopicNames()).get(name);
           return topic != null
               && topic.partitions().size() == partitions
               && topic.partitions().stream().allMatch(p -> p.leader() != null);
@@ -150,7 +141,7 @@ public final class KafkaCluster implements AutoCloseable {
 
   /** Returns the names of the topics, without Kafka's own. */
   public Set<String> topics() {
-    return get(admin().listTopics().names());
+    return Waiting.get(admin().listTopics().names());
   }
 
   /**
@@ -159,7 +150,8 @@ public final class KafkaCluster implements AutoCloseable {
    * @throws TestKitException if none does
    */
   public int leader(String topic, int partition) {
-    var description = get(admin().describeTopics(List.of(topic)).allTopicNames()).get(topic);
+    var description =
+        Waiting.get(admin().describeTopics(List.of(topic)).allTopicNames()).get(topic);
     Node leader = description == null ? null : description.partitions().get(partition).leader();
     if (leader == null) {
       throw new TestKitException(topic + "-" + partition + " has no leader");
@@ -299,7 +291,7 @@ public final class KafkaCluster implements AutoCloseable {
   }
 
   private void awaitNodes() {
-    await(
+    Waiting.until(
         () -> {
           int running = 0;
           for (int i = 0; i < nodes.size(); i++) {
@@ -309,68 +301,14 @@ public final class KafkaCluster implements AutoCloseable {
             if (nodes.get(i).isRunning()) {
               running++;
               // The cluster may not have noticed yet that the node was away; its listener has.
-              connect(ports.get(i).client());
-              connect(ports.get(i).internal());
+              Waiting.connect(ports.get(i).client());
+              Waiting.connect(ports.get(i).internal());
             }
           }
           Collection<Node> known = admin().describeCluster().nodes().get(5, TimeUnit.SECONDS);
           return known.size() >= running;
         },
         "the nodes do not find each other");
-  }
-
-  private static void connect(int port) throws IOException {
-    try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
-    }
-  }
-
-  private static void await(Callable<Boolean> condition, String otherwise) {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    Exception last = null;
-    while (System.nanoTime() < end) {
-      try {
-        if (condition.call()) {
-          return;
-        }
-        last = null;
-      } catch (TestKitException e) {
-        if (e.getCause() == null) {
-          throw e;
-        }
-        last = e;
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new TestKitException("interrupted: " + otherwise, e);
-      } catch (Exception e) {
-        // A node that starts answers with all kinds of errors.
-        last = e;
-      }
-      pause();
-    }
-    throw new TestKitException(otherwise + " after " + PATIENCE, last);
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(50);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new TestKitException("interrupted", e);
-    }
-  }
-
-  private static <T> T get(KafkaFuture<T> future) {
-    try {
-      return future.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      throw new TestKitException(String.valueOf(e.getCause()), e.getCause());
-    } catch (TimeoutException e) {
-      throw new TestKitException("no answer within " + PATIENCE, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new TestKitException("interrupted", e);
-    }
   }
 
   /** What cluster to start. Reusable, not thread-safe. */

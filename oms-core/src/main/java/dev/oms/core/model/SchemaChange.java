@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param schema the table after the statement; null when it is gone or not known yet
  * @param sourceTimeMillis when it was run, milliseconds since the epoch by the source's clock
  * @param origin where it stands in the log
+ * @param source the database the table is in; null only when nobody said
  */
 public record SchemaChange(
     TableId table,
@@ -19,7 +20,29 @@ public record SchemaChange(
     String sql,
     @Nullable TableSchema schema,
     long sourceTimeMillis,
-    Origin origin) {
+    Origin origin,
+    @Nullable SourceInfo source) {
+
+  /**
+   * A statement in the database that {@code schema} names; for one without a schema, name the
+   * database, or messages cannot say it.
+   */
+  public SchemaChange(
+      TableId table,
+      String ddlType,
+      String sql,
+      @Nullable TableSchema schema,
+      long sourceTimeMillis,
+      Origin origin) {
+    this(
+        table,
+        ddlType,
+        sql,
+        schema,
+        sourceTimeMillis,
+        origin,
+        schema == null ? null : schema.source());
+  }
 
   /** Checks for nulls. */
   public SchemaChange {

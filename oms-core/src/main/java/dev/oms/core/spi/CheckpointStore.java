@@ -41,6 +41,14 @@ public interface CheckpointStore {
      */
     void save(Checkpoint checkpoint);
 
+    /**
+     * Called about once a checkpoint interval while the pipeline runs, also when there is nothing
+     * to save, so that a store can renew its hold on the checkpoint.
+     *
+     * @throws dev.oms.core.OmsException when another process holds it now
+     */
+    default void keepAlive() {}
+
     /** Forgets the checkpoint. Idempotent. */
     void delete();
 

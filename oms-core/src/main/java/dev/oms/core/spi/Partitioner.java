@@ -36,6 +36,12 @@ public interface Partitioner {
      */
     int partition(Row row, ByteOutput key);
 
+    /**
+     * Whether the partition depends on the row's values, so that an UPDATE may move a row to
+     * another partition.
+     */
+    boolean dependsOnRow();
+
     /** What the partition depends on, for people, for example {@code primary key (id)}. */
     String describe();
   }

@@ -5,14 +5,14 @@ import dev.oms.core.model.ByteSlice;
 import dev.oms.core.model.Column;
 import dev.oms.core.model.Row;
 import dev.oms.core.model.ValueKind;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Appends the value of a column as bare text, with no quotes: what keys are made of. Not
  * thread-safe: each user has its own.
  *
- * <p>Integers and decimals are plain; FLOAT and DOUBLE are Java's shortest text; text is UTF-8 as
- * it is; binary and BIT are Base64; temporal values are those of the Default format.
+ * <p>Integers and decimals are plain; FLOAT and DOUBLE are the shortest text that reads back as the
+ * same number; text is UTF-8 as it is; binary and BIT are Base64; temporal values are those of the
+ * Default format.
  */
 public final class CellText {
 
@@ -29,8 +29,8 @@ public final class CellText {
           ValueText.appendLong(row.getLong(column), out);
         }
       }
-      case FLOAT -> ascii(Float.toString(row.getFloat(column)), out);
-      case DOUBLE -> ascii(Double.toString(row.getDouble(column)), out);
+      case FLOAT -> ValueText.appendFloat(row.getFloat(column), out);
+      case DOUBLE -> ValueText.appendDouble(row.getDouble(column), out);
       case DECIMAL, TEXT -> {
         row.getBytes(column, slice);
         out.write(slice);
@@ -80,9 +80,5 @@ public final class CellText {
       end--;
     }
     out.truncate(end - 1 == point ? point : end);
-  }
-
-  private static void ascii(String text, ByteOutput out) {
-    out.write(text.getBytes(StandardCharsets.US_ASCII));
   }
 }

@@ -20,7 +20,28 @@ public final class ValueText {
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
           .getBytes(StandardCharsets.US_ASCII);
 
+  private static final long[] POWERS_OF_TEN = powersOfTen();
+  private static final byte[] TENS = new byte[100];
+  private static final byte[] ONES = new byte[100];
+
+  static {
+    for (int i = 0; i < 100; i++) {
+      TENS[i] = (byte) ('0' + i / 10);
+      ONES[i] = (byte) ('0' + i % 10);
+    }
+  }
+
   private ValueText() {}
+
+  private static long[] powersOfTen() {
+    long[] powers = new long[20];
+    powers[0] = 1;
+    for (int i = 1; i < 19; i++) {
+      powers[i] = powers[i - 1] * 10;
+    }
+    powers[19] = Long.MAX_VALUE;
+    return powers;
+  }
 
   /** Appends a signed decimal integer. */
   public static void appendLong(long value, ByteOutput out) {
@@ -46,18 +67,51 @@ public final class ValueText {
     out.write((int) ('0' + (value - quotient * 10)));
   }
 
+  /**
+   * Appends the shortest decimal text that reads back as the same number, as {@code
+   * Double.toString} lays it out since Java 19 ({@code 0.1}, {@code 5.0}, {@code 1.0E10}, {@code
+   * NaN}): the same on every Java version.
+   */
+  public static void appendDouble(double value, ByteOutput out) {
+    FloatText.append(value, out);
+  }
+
+  /** As {@link #appendDouble}, with the digits that a {@code float} needs. */
+  public static void appendFloat(float value, ByteOutput out) {
+    FloatText.append(value, out);
+  }
+
   private static void appendDigits(long value, ByteOutput out) {
-    int digits = 1;
-    for (long rest = value; rest >= 10; rest /= 10) {
-      digits++;
-    }
+    int digits = digits(value);
     byte[] array = out.reserve(digits);
-    int start = out.size();
-    for (int i = start + digits - 1; i >= start; i--) {
-      array[i] = (byte) ('0' + value % 10);
-      value /= 10;
+    int at = out.size() + digits;
+    while (value > Integer.MAX_VALUE) {
+      long rest = value / 100;
+      at -= 2;
+      put2((int) (value - rest * 100), array, at);
+      value = rest;
+    }
+    // Division of an int is the cheaper one.
+    int small = (int) value;
+    while (small >= 100) {
+      int rest = small / 100;
+      at -= 2;
+      put2(small - rest * 100, array, at);
+      small = rest;
+    }
+    if (small >= 10) {
+      put2(small, array, at - 2);
+    } else {
+      array[at - 1] = (byte) ('0' + small);
     }
     out.advance(digits);
+  }
+
+  /** The number of decimal digits of a number that is not negative. */
+  static int digits(long value) {
+    // 1233 / 4096 is a little more than log10(2): off by at most one, which the table settles.
+    int estimate = (64 - Long.numberOfLeadingZeros(value | 1)) * 1233 >>> 12;
+    return value >= POWERS_OF_TEN[estimate] ? estimate + 1 : Math.max(1, estimate);
   }
 
   /** Appends {@code yyyy-MM-dd} of {@link LocalTime64} fields. */
@@ -189,7 +243,7 @@ public final class ValueText {
   }
 
   private static void put2(int value, byte[] array, int at) {
-    array[at] = (byte) ('0' + value / 10);
-    array[at + 1] = (byte) ('0' + value % 10);
+    array[at] = TENS[value];
+    array[at + 1] = ONES[value];
   }
 }

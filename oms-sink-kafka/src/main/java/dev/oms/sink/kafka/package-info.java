@@ -1,4 +1,4 @@
-/** See the README of this project. */
+/** Delivers messages to Apache Kafka; {@link dev.oms.sink.kafka.KafkaSink} is the way in. */
 @NullMarked
 package dev.oms.sink.kafka;
 

@@ -134,7 +134,10 @@ public final class Directories {
   private static synchronized Path ofThisJvm() {
     Path result = ofThisJvm;
     if (result == null) {
-      Path root = Path.of(System.getProperty("java.io.tmpdir"), "oms-testkit");
+      Path root =
+          Path.of(
+              System.getProperty("java.io.tmpdir"),
+              "oms-testkit-" + System.getProperty("user.name"));
       try {
         Files.createDirectories(root);
         // A directory must not be taken for a left-over before its JVM has locked it.

@@ -34,7 +34,10 @@ public final class Ports {
 
   /** Reserves a port until {@link #release}. */
   public static synchronized int reserve() {
-    Path directory = Path.of(System.getProperty("java.io.tmpdir"), "oms-testkit-ports");
+    Path directory =
+        Path.of(
+            System.getProperty("java.io.tmpdir"),
+            "oms-testkit-ports-" + System.getProperty("user.name"));
     int start = ThreadLocalRandom.current().nextInt(FIRST, LAST);
     try {
       Files.createDirectories(directory);

@@ -1,0 +1,168 @@
+package dev.oms.core;
+
+import dev.oms.core.internal.PipelineBuilder;
+import dev.oms.core.precheck.PrecheckReport;
+import dev.oms.core.spi.ChangeFilter;
+import dev.oms.core.spi.ChangeSink;
+import dev.oms.core.spi.ChangeSource;
+import dev.oms.core.spi.CheckpointStore;
+import dev.oms.core.spi.Partitioner;
+import dev.oms.core.spi.Serializer;
+import java.time.Duration;
+
+/**
+ * A synchronization from one change source to one sink, with a life cycle. All methods may be
+ * called from any thread.
+ *
+ * <p>States and transitions are OMS's (fact sheet 10):
+ *
+ * <pre>
+ * INIT --start--> RUNNING --pause, stop--> SUSPEND --resume, start--> RUNNING
+ *                    |--error--> FAILED --resume, start--> RUNNING
+ *                    |--all done--> FINISHED
+ * SUSPEND, FAILED, FINISHED --release--> RELEASED
+ * </pre>
+ *
+ * A call that asks for the state the pipeline is in already does nothing; one that the state does
+ * not allow is refused with an {@link IllegalStateException} that names the state.
+ *
+ * <p><b>Order and delivery.</b> Changes of rows with equal sharding values are delivered in commit
+ * order. Delivery is at least once: a checkpoint moves only over what the sink acknowledged,
+ * without a gap, so that after a crash nothing is missing and what is repeated is newer than the
+ * last checkpoint.
+ */
+public interface SyncPipeline extends AutoCloseable {
+
+  /**
+   * Begins to compose a pipeline.
+   *
+   * @param name names the checkpoint, threads and log lines: at most 64 letters, digits, Chinese
+   *     characters, {@code -} and {@code _}
+   * @throws IllegalArgumentException when the name is not of that form
+   */
+  static Builder builder(String name) {
+    return new PipelineBuilder(name);
+  }
+
+  /** The name. */
+  String name();
+
+  /**
+   * Checks everything that can be known to be wrong before the start: both ends, grants, tables,
+   * topics, the checkpoint store. Takes seconds; changes nothing; may be called in any state.
+   */
+  PrecheckReport precheck();
+
+  /**
+   * Starts, from the saved checkpoint when there is one, else from the start point. Returns once
+   * the pipeline's threads run; errors that come later are told by {@link #status} and listeners.
+   *
+   * @throws OmsException when the checkpoint cannot be used (damaged, of another source, held by
+   *     another process, released)
+   * @throws IllegalStateException when the state does not allow it
+   */
+  void start();
+
+  /**
+   * Stops reading, waits until what is in flight is acknowledged, saves a checkpoint and lets go of
+   * the source and the sink; within the builder's stop timeout, as {@link #stop}.
+   */
+  void pause();
+
+  /** Goes on after {@link #pause}, {@link #stop} or a failure. */
+  void resume();
+
+  /**
+   * As {@link #pause}, and lets go of the checkpoint store too.
+   *
+   * @param timeout how long to wait for what is in flight; afterwards it is given up, to be
+   *     delivered again at the next start. The call returns within this time and a little, also
+   *     when the source or the sink hangs.
+   * @return whether everything in flight was acknowledged
+   */
+  boolean stop(Duration timeout);
+
+  /**
+   * Terminates a paused, failed or completed pipeline for good. The checkpoint says so from then
+   * on.
+   */
+  void release();
+
+  /** {@link #stop} with the builder's stop timeout; then no further call but {@link #status}. */
+  @Override
+  void close();
+
+  /** What the pipeline is doing. Cheap; never blocks. */
+  PipelineStatus status();
+
+  /**
+   * Waits until the pipeline is in a state in which nothing runs: SUSPEND, FAILED, FINISHED,
+   * RELEASED.
+   *
+   * @return whether that came to be within {@code timeout}
+   * @throws InterruptedException when interrupted
+   */
+  boolean awaitStopped(Duration timeout) throws InterruptedException;
+
+  /** Collects the parts of a pipeline. Not thread-safe. */
+  interface Builder {
+
+    /** Where changes come from. Required. */
+    Builder source(ChangeSource source);
+
+    /** Which tables, and to which topics. Required. */
+    Builder objects(ObjectMapping objects);
+
+    /** What to do when there is no checkpoint. Default: {@link StartPoint#fullThenIncremental}. */
+    Builder start(StartPoint start);
+
+    /** Adds a filter behind those added before. */
+    Builder filter(ChangeFilter filter);
+
+    /** The message format. Required. */
+    Builder serializer(Serializer serializer);
+
+    /** The rule that picks partitions. Default: {@link Partitioners#hash}. */
+    Builder partitioner(Partitioner partitioner);
+
+    /**
+     * Whether an UPDATE that changes the value the partition depends on becomes a DELETE of the old
+     * row and an INSERT of the new one, so that each key keeps its order. Default true.
+     */
+    Builder splitKeyUpdates(boolean split);
+
+    /** Where messages go. Required. */
+    Builder sink(ChangeSink sink);
+
+    /** Where the checkpoint is kept. Required. */
+    Builder checkpoints(CheckpointStore store);
+
+    /** How often the checkpoint is saved. Default 1 s, at least 10 ms. */
+    Builder checkpointInterval(Duration interval);
+
+    /**
+     * The most bytes between the source and the acknowledgement, beside what the client libraries
+     * buffer; a single larger batch still passes. Default 32 MiB.
+     */
+    Builder maxInFlightBytes(long bytes);
+
+    /** The most row changes and bytes of one batch. Default 1000 rows and 256 KiB. */
+    Builder batchSize(int rows, long bytes);
+
+    /** Threads that filter and serialize. Default: processors - 1, at least 1 and at most 8. */
+    Builder encodeThreads(int threads);
+
+    /** How long {@code pause} and {@code close} wait for what is in flight. Default 30 s. */
+    Builder stopTimeout(Duration timeout);
+
+    /** Adds a listener. */
+    Builder listener(PipelineListener listener);
+
+    /**
+     * The pipeline; nothing is connected yet.
+     *
+     * @throws IllegalArgumentException with all that is missing or wrong
+     */
+    SyncPipeline build();
+  }
+}

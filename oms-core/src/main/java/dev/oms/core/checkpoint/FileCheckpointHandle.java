@@ -1,0 +1,237 @@
+package dev.oms.core.checkpoint;
+
+import dev.oms.core.Checkpoint;
+import dev.oms.core.OmsException;
+import dev.oms.core.spi.CheckpointStore;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The checkpoint of one pipeline in a directory, while this process holds its lock. */
+final class FileCheckpointHandle implements CheckpointStore.Handle {
+
+  static final String CHECKPOINT = ".checkpoint";
+  private static final String ATTACHMENT = ".attachment";
+
+  private final Path directory;
+  private final String fileName;
+  private final Path file;
+  private final FileChannel lockChannel;
+  private final FileLock lock;
+  private boolean readable;
+
+  /** What was saved last, so that an unchanged attachment is not written again. */
+  private @Nullable String lastAttachment;
+
+  private @Nullable String lastAttachmentName;
+
+  private FileCheckpointHandle(
+      Path directory, String fileName, FileChannel lockChannel, FileLock lock) {
+    this.directory = directory;
+    this.fileName = fileName;
+    this.file = directory.resolve(fileName + CHECKPOINT);
+    this.lockChannel = lockChannel;
+    this.lock = lock;
+  }
+
+  static FileCheckpointHandle open(Path directory, String fileName, String pipelineName) {
+    try {
+      Files.createDirectories(directory);
+      FileChannel channel =
+          FileChannel.open(
+              directory.resolve(fileName + ".lock"),
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE);
+      FileLock lock = null;
+      try {
+        lock = channel.tryLock();
+      } catch (OverlappingFileLockException e) {
+        // Held by another pipeline of this process: the same as by another process.
+      } finally {
+        if (lock == null) {
+          channel.close();
+        }
+      }
+      if (lock == null) {
+        throw new OmsException(
+            "the checkpoint of pipeline '"
+                + pipelineName
+                + "' in directory "
+                + directory
+                + " is in use by another running pipeline; stop that one, or give this one another"
+                + " name or directory");
+      }
+      return new FileCheckpointHandle(directory, fileName, channel, lock);
+    } catch (IOException e) {
+      throw new OmsException(
+          "the checkpoint directory "
+              + directory
+              + " cannot be used: "
+              + FileCheckpointStore.reason(e)
+              + "; make it writable for this process, or choose another",
+          e);
+    }
+  }
+
+  @Override
+  public Optional<Checkpoint> load() {
+    String where = "the checkpoint " + file;
+    try {
+      if (!Files.exists(file)) {
+        readable = true;
+        return Optional.empty();
+      }
+      CheckpointText.Parsed parsed = CheckpointText.read(Files.readString(file), where);
+      Checkpoint read = parsed.checkpoint();
+      String attachment = null;
+      if (parsed.attachmentName() != null) {
+        Path path = directory.resolve(parsed.attachmentName());
+        if (!Files.exists(path)) {
+          throw CheckpointText.damaged(where, "its file " + path + " is missing", null);
+        }
+        attachment = Files.readString(path);
+        if (!attachmentName(attachment).equals(parsed.attachmentName())) {
+          throw CheckpointText.damaged(where, "its file " + path + " was changed", null);
+        }
+      }
+      readable = true;
+      return Optional.of(
+          new Checkpoint(
+              read.pipeline(),
+              read.sourceIdentity(),
+              read.position(),
+              attachment,
+              read.syncTimeMillis(),
+              read.savedAtMillis(),
+              read.completed(),
+              read.released()));
+    } catch (IOException e) {
+      throw new OmsException(where + " cannot be read: " + FileCheckpointStore.reason(e), e);
+    }
+  }
+
+  @Override
+  public void save(Checkpoint checkpoint) {
+    if (!readable) {
+      load();
+    }
+    try {
+      String attachment = checkpoint.attachment();
+      String oldAttachmentName = lastAttachmentName;
+      if (attachment == null) {
+        lastAttachmentName = null;
+      } else if (lastAttachmentName == null || !attachment.equals(lastAttachment)) {
+        lastAttachmentName = attachmentName(attachment);
+        Path path = directory.resolve(lastAttachmentName);
+        if (!Files.exists(path)) {
+          replace(path, attachment);
+        }
+      }
+      lastAttachment = attachment;
+      replace(file, CheckpointText.write(checkpoint, lastAttachmentName));
+      if (oldAttachmentName == null || !oldAttachmentName.equals(lastAttachmentName)) {
+        deleteOtherAttachments();
+      }
+    } catch (IOException e) {
+      throw new OmsException(
+          "the checkpoint "
+              + file
+              + " cannot be saved: "
+              + FileCheckpointStore.reason(e)
+              + "; the one saved before is still there. Free space or repair the disk, then resume",
+          e);
+    }
+  }
+
+  private void replace(Path target, String content) throws IOException {
+    Path temporary = directory.resolve(target.getFileName() + ".tmp");
+    try {
+      try (FileChannel channel =
+          FileChannel.open(
+              temporary,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.TRUNCATE_EXISTING,
+              StandardOpenOption.WRITE)) {
+        ByteBuffer bytes = ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8));
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+        channel.force(true);
+      }
+      Files.move(
+          temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      try {
+        Files.deleteIfExists(temporary);
+      } catch (IOException suppressed) {
+        e.addSuppressed(suppressed);
+      }
+      throw e;
+    }
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  private String attachmentName(String content) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
+      return fileName + "." + HexFormat.of().formatHex(hash, 0, 8) + ATTACHMENT;
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  private void deleteOtherAttachments() throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      for (Path path : files) {
+        String name = String.valueOf(path.getFileName());
+        if (name.startsWith(fileName + ".")
+            && name.endsWith(ATTACHMENT)
+            && name.length() == fileName.length() + 17 + ATTACHMENT.length()
+            && !name.equals(lastAttachmentName)) {
+          Files.deleteIfExists(path);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void delete() {
+    try {
+      Files.deleteIfExists(file);
+      lastAttachment = null;
+      lastAttachmentName = null;
+      deleteOtherAttachments();
+    } catch (IOException e) {
+      throw new OmsException(
+          "the checkpoint " + file + " cannot be deleted: " + FileCheckpointStore.reason(e), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (lock.isValid()) {
+        lock.release();
+      }
+      lockChannel.close();
+    } catch (IOException e) {
+      throw new OmsException("the lock of " + file + " cannot be released", e);
+    }
+  }
+}

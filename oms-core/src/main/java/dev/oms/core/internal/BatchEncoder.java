@@ -1,0 +1,121 @@
+package dev.oms.core.internal;
+
+import dev.oms.core.OmsException;
+import dev.oms.core.RecordException;
+import dev.oms.core.TableMapping;
+import dev.oms.core.model.ChangeType;
+import dev.oms.core.model.RowChange;
+import dev.oms.core.model.TableSchema;
+import dev.oms.core.spi.ChangeBatch;
+import dev.oms.core.spi.ChangeVisitor;
+import dev.oms.core.spi.MessageMeta;
+import dev.oms.core.spi.SinkWriter;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Turns the events of a batch into messages. Each worker thread has its own. */
+final class BatchEncoder implements ChangeVisitor {
+
+  /** Schemas that DDL replaced are forgotten now and then. */
+  private static final int MAX_ENCODERS = 20_000;
+
+  private final PipelineConfig config;
+  private final SinkWriter writer;
+  private final PipelineStats stats;
+  private final Map<TableSchema, TableEncoder> encoders = new IdentityHashMap<>();
+  private final MessageMeta meta = new MessageMeta();
+
+  private @Nullable TableSchema lastSchema;
+  private @Nullable TableEncoder lastEncoder;
+  private @Nullable InFlightBatch batch;
+  private long sequence;
+  private long now;
+
+  BatchEncoder(PipelineConfig config, SinkWriter writer, PipelineStats stats) {
+    this.config = config;
+    this.writer = writer;
+    this.stats = stats;
+  }
+
+  /**
+   * Encodes the source's batch into {@code batch} and lets go of the source's.
+   *
+   * @throws OmsException when a row cannot be decoded or written
+   */
+  void encode(InFlightBatch batch) {
+    ChangeBatch source = batch.source;
+    if (source == null) {
+      throw new IllegalStateException("nothing to encode");
+    }
+    this.batch = batch;
+    sequence = batch.sequenceBase;
+    now = System.currentTimeMillis();
+    source.read(this);
+    batch.source = null;
+  }
+
+  @Override
+  public void row(RowChange change) {
+    InFlightBatch target = batch;
+    if (target == null) {
+      throw new IllegalStateException("no batch");
+    }
+    TableSchema schema = change.schema();
+    TableEncoder encoder = lastEncoder;
+    if (schema != lastSchema || encoder == null) {
+      encoder = encoderOf(schema);
+      lastSchema = schema;
+      lastEncoder = encoder;
+    }
+    boolean snapshot = change.type() == ChangeType.SNAPSHOT;
+    meta.set(snapshot ? 0 : sequence, now);
+    try {
+      sequence += encoder.encode(change, meta, target);
+    } catch (OmsException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new RecordException(
+          "a "
+              + change.type()
+              + " of table "
+              + schema.id()
+              + " at "
+              + change.origin().position()
+              + " cannot be written as a message: "
+              + e,
+          e);
+    }
+    target.rows++;
+  }
+
+  private TableEncoder encoderOf(TableSchema schema) {
+    TableEncoder known = encoders.get(schema);
+    if (known != null) {
+      return known;
+    }
+    TableMapping mapping =
+        config
+            .objects()
+            .find(schema.id())
+            .orElseThrow(
+                () ->
+                    new OmsException(
+                        "the source handed over a row of table "
+                            + schema.id()
+                            + ", which no mapping names"));
+    TableEncoder made;
+    try {
+      made = new TableEncoder(config, schema, mapping, writer.topic(mapping.topic()));
+    } catch (IllegalArgumentException e) {
+      throw new OmsException(
+          "the mapping of table " + schema.id() + " does not fit it: " + e.getMessage(), e);
+    }
+    if (encoders.size() >= MAX_ENCODERS) {
+      encoders.clear();
+    }
+    encoders.put(schema, made);
+    stats.partitionedBy(schema.id(), config.partitioner().rule() + ": " + made.partitioning());
+    return made;
+  }
+}

@@ -1,0 +1,100 @@
+package dev.oms.core.internal;
+
+import dev.oms.core.model.ByteOutput;
+import dev.oms.core.model.Position;
+import dev.oms.core.model.TableId;
+import dev.oms.core.spi.ChangeBatch;
+import dev.oms.core.spi.MessageBatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A batch on its way: made by the source thread, filled by one worker, delivered, acknowledged, and
+ * used again for a later batch. The hand-over between threads is through {@link #encoded} and the
+ * queues.
+ */
+final class InFlightBatch extends MessageBatch {
+
+  /** Buffers that grew beyond this for some large rows are not kept. */
+  private static final int KEEP_BYTES = 2 << 20;
+
+  private static final int FIRST_BYTES = 4 << 10;
+
+  /** What a batch takes beside its buffer, about. */
+  static final int OVERHEAD_BYTES = 2 << 10;
+
+  private final AckWindow window;
+  private final AtomicBoolean settled = new AtomicBoolean();
+  private ByteOutput output = new ByteOutput(FIRST_BYTES);
+
+  @Nullable ChangeBatch source;
+  @Nullable Position position;
+  long sequenceBase;
+
+  /** What the budget holds for this batch. */
+  long budgeted;
+
+  /** Row changes that were encoded. */
+  int rows;
+
+  /**
+   * Set by the worker when the messages are complete; then the batch may be delivered in its turn.
+   */
+  volatile boolean encoded;
+
+  /** Guarded by the window's lock. */
+  boolean acknowledged;
+
+  InFlightBatch(AckWindow window) {
+    this.window = window;
+  }
+
+  void prepare(ChangeBatch batch, long sequence) {
+    source = batch;
+    position = batch.position();
+    sequenceBase = sequence;
+    budgeted = batch.bytes() + OVERHEAD_BYTES;
+    rows = 0;
+    encoded = false;
+    acknowledged = false;
+    settled.set(false);
+    clear();
+    if (output.array().length > KEEP_BYTES) {
+      output = new ByteOutput(FIRST_BYTES);
+    }
+    output.reset();
+  }
+
+  /** The heap bytes this batch holds now, with room in its buffer that is not used. */
+  long heldBytes() {
+    return output.array().length + OVERHEAD_BYTES + 32L * size();
+  }
+
+  ByteOutput output() {
+    return output;
+  }
+
+  void addMessage(TableId table, String topic, int partition, int keyStart, int valueStart) {
+    add(table, topic, partition, keyStart, valueStart, output.size());
+  }
+
+  @Override
+  public byte[] bytes() {
+    return output.array();
+  }
+
+  @Override
+  public void acknowledge() {
+    if (!settled.compareAndSet(false, true)) {
+      throw new IllegalStateException("this batch was acknowledged or failed before");
+    }
+    window.acknowledge(this);
+  }
+
+  @Override
+  public void fail(int message, Throwable cause) {
+    if (settled.compareAndSet(false, true)) {
+      window.fail(cause);
+    }
+  }
+}

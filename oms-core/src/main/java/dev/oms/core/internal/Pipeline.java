@@ -1,0 +1,462 @@
+package dev.oms.core.internal;
+
+import dev.oms.core.Checkpoint;
+import dev.oms.core.OmsException;
+import dev.oms.core.PipelineListener;
+import dev.oms.core.PipelineState;
+import dev.oms.core.PipelineStatus;
+import dev.oms.core.SyncPipeline;
+import dev.oms.core.model.Position;
+import dev.oms.core.precheck.PrecheckCollector;
+import dev.oms.core.precheck.PrecheckReport;
+import dev.oms.core.spi.CheckpointStore;
+import dev.oms.core.spi.SourceProgress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The life cycle: one state machine, one call at a time. */
+final class Pipeline implements SyncPipeline, PipelineRun.Listener {
+
+  private static final Logger log = LoggerFactory.getLogger(Pipeline.class);
+  private static final Duration GRACE = Duration.ofSeconds(2);
+  private static final Set<PipelineState> STARTABLE =
+      EnumSet.of(PipelineState.INIT, PipelineState.SUSPEND, PipelineState.FAILED);
+  private static final Set<PipelineState> RELEASABLE =
+      EnumSet.of(PipelineState.SUSPEND, PipelineState.FAILED, PipelineState.FINISHED);
+
+  private final PipelineConfig config;
+  private final PipelineStats stats = new PipelineStats();
+  private final Delays delays = new Delays(this::delayChanged);
+
+  /** Held during life-cycle calls, which may take long; never by {@link #status}. */
+  private final ReentrantLock lifecycle = new ReentrantLock();
+
+  /** Guards the fields below; held for moments only. */
+  private final Object monitor = new Object();
+
+  private final Object listenerCalls = new Object();
+
+  private PipelineState state = PipelineState.INIT;
+  private boolean closed;
+  private CheckpointStore.@Nullable Handle handle;
+  private @Nullable PipelineRun run;
+  private volatile @Nullable Checkpoint checkpoint;
+  private volatile PipelineStatus.@Nullable LastError lastError;
+  private volatile SourceProgress lastProgress = SourceProgress.NONE;
+
+  Pipeline(PipelineConfig config) {
+    this.config = config;
+  }
+
+  @Override
+  public String name() {
+    return config.name();
+  }
+
+  @Override
+  public PrecheckReport precheck() {
+    PrecheckCollector report = new PrecheckCollector();
+    config.source().precheck(new PrecheckContext(config), report);
+    config.sink().precheck(config.objects().topics(), report);
+    config.checkpoints().precheck(config.name(), report);
+    return report.report();
+  }
+
+  @Override
+  public void start() {
+    begin("start", STARTABLE);
+  }
+
+  @Override
+  public void resume() {
+    begin("resume", EnumSet.of(PipelineState.SUSPEND, PipelineState.FAILED));
+  }
+
+  private void begin(String call, Set<PipelineState> allowed) {
+    lifecycle.lock();
+    try {
+      synchronized (monitor) {
+        refuseClosed(call);
+        if (state.isRunning()) {
+          return;
+        }
+        if (!allowed.contains(state)) {
+          throw refused(call);
+        }
+      }
+      CheckpointStore.Handle handle = openHandle();
+      Checkpoint saved = null;
+      try {
+        saved = handle.load().orElse(null);
+        checkUsable(saved);
+      } catch (RuntimeException e) {
+        closeHandle();
+        throw e;
+      }
+      checkpoint = saved;
+      if (saved != null && saved.completed() && !config.start().incremental()) {
+        log.info("[{}] full synchronization was completed before", config.name());
+        closeHandle();
+        become(PipelineState.FINISHED);
+        return;
+      }
+      log.info(
+          "[{}] starts {}",
+          config.name(),
+          saved == null ? "anew: " + config.start() : "from the checkpoint " + saved.position());
+      PipelineRun started = new PipelineRun(config, stats, delays, handle, saved, this);
+      synchronized (monitor) {
+        run = started;
+      }
+      become(PipelineState.RUNNING);
+      started.start();
+    } finally {
+      lifecycle.unlock();
+    }
+  }
+
+  private void checkUsable(@Nullable Checkpoint saved) {
+    if (saved == null) {
+      return;
+    }
+    String where = "the checkpoint in " + config.checkpoints().describe();
+    if (!saved.pipeline().equals(config.name())) {
+      throw new OmsException(
+          where + " belongs to pipeline '" + saved.pipeline() + "', not '" + config.name() + "'");
+    }
+    if (saved.released()) {
+      throw new OmsException(
+          "pipeline '"
+              + config.name()
+              + "' was released and cannot start again; use another name, or delete "
+              + where);
+    }
+    if (!saved.sourceIdentity().equals(config.source().identity())) {
+      throw new OmsException(
+          where
+              + " was made by the source "
+              + saved.sourceIdentity()
+              + ", not by "
+              + config.source().identity()
+              + "; use another pipeline name for another source, or delete the checkpoint");
+    }
+  }
+
+  @Override
+  public void pause() {
+    halt("pause", config.stopTimeout());
+  }
+
+  @Override
+  public boolean stop(Duration timeout) {
+    lifecycle.lock();
+    try {
+      boolean drained = halt("stop", timeout);
+      closeHandle();
+      return drained;
+    } finally {
+      lifecycle.unlock();
+    }
+  }
+
+  private boolean halt(String call, Duration timeout) {
+    lifecycle.lock();
+    try {
+      PipelineRun running;
+      synchronized (monitor) {
+        if (!state.isRunning()) {
+          if (call.equals("pause") && state != PipelineState.SUSPEND) {
+            throw refused(call);
+          }
+          return true;
+        }
+        running = run;
+      }
+      boolean drained = running == null || stopRun(running, timeout);
+      synchronized (monitor) {
+        run = null;
+      }
+      PipelineState now = state();
+      if (now.isRunning()) {
+        become(PipelineState.SUSPEND);
+      }
+      if (!drained) {
+        log.warn(
+            "[{}] stopped with changes in flight; they are delivered again at the next start",
+            config.name());
+      }
+      return drained;
+    } finally {
+      lifecycle.unlock();
+    }
+  }
+
+  private boolean stopRun(PipelineRun running, Duration timeout) {
+    running.requestStop(System.nanoTime() + timeout.toNanos());
+    try {
+      if (running.join(timeout.plus(GRACE))) {
+        return running.drained();
+      }
+      log.warn("[{}] does not stop within {} and is given up", config.name(), timeout);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    running.abandon();
+    return false;
+  }
+
+  @Override
+  public void release() {
+    lifecycle.lock();
+    try {
+      synchronized (monitor) {
+        if (state == PipelineState.RELEASED) {
+          return;
+        }
+        refuseClosed("release");
+        if (!RELEASABLE.contains(state)) {
+          throw refused("release");
+        }
+      }
+      PipelineState before = state();
+      become(PipelineState.RELEASING);
+      try {
+        CheckpointStore.Handle handle = openHandle();
+        handle.save(handle.load().orElseGet(this::nothingDone).asReleased());
+      } catch (RuntimeException e) {
+        become(before);
+        throw e;
+      } finally {
+        closeHandle();
+      }
+      become(PipelineState.RELEASED);
+    } finally {
+      lifecycle.unlock();
+    }
+  }
+
+  private Checkpoint nothingDone() {
+    return new Checkpoint(
+        config.name(),
+        config.source().identity(),
+        "",
+        null,
+        0,
+        System.currentTimeMillis(),
+        false,
+        false);
+  }
+
+  @Override
+  public void close() {
+    lifecycle.lock();
+    try {
+      synchronized (monitor) {
+        if (closed) {
+          return;
+        }
+      }
+      boolean ignored = stop(config.stopTimeout());
+      synchronized (monitor) {
+        closed = true;
+      }
+    } finally {
+      lifecycle.unlock();
+    }
+  }
+
+  @Override
+  public boolean awaitStopped(Duration timeout) throws InterruptedException {
+    long end = System.nanoTime() + timeout.toNanos();
+    synchronized (monitor) {
+      while (state.isRunning() || state == PipelineState.INIT || state == PipelineState.RELEASING) {
+        long left = (end - System.nanoTime()) / 1_000_000;
+        if (left <= 0) {
+          return false;
+        }
+        monitor.wait(left);
+      }
+      return true;
+    }
+  }
+
+  @Override
+  public PipelineStatus status() {
+    PipelineState state;
+    PipelineRun run;
+    synchronized (monitor) {
+      state = this.state;
+      run = this.run;
+    }
+    Session session = run == null ? null : run.session();
+    SourceProgress progress = session == null ? lastProgress : session.progress();
+    if (session != null && progress != SourceProgress.NONE) {
+      lastProgress = progress;
+    }
+    Position position = session == null ? null : session.acknowledgedPosition();
+    Checkpoint saved = checkpoint;
+    long syncMillis =
+        position != null ? position.syncTimeMillis() : saved != null ? saved.syncTimeMillis() : 0;
+    long now = System.currentTimeMillis();
+    return new PipelineStatus(
+        config.name(),
+        state,
+        state == PipelineState.FINISHED ? SourceProgress.Phase.FINISHED : progress.phase(),
+        progress.tables(),
+        stats.partitioning(),
+        syncMillis == 0 ? null : Instant.ofEpochMilli(syncMillis),
+        syncMillis == 0 ? null : Duration.ofMillis(Math.max(0, now - syncMillis)),
+        session == null ? 0 : stats.rowsPerSecond(),
+        session == null ? 0 : stats.bytesPerSecond(),
+        stats.rows(),
+        stats.messages(),
+        stats.bytes(),
+        session == null
+            ? new PipelineStatus.InFlight(0, 0)
+            : new PipelineStatus.InFlight(session.inFlightBatches(), session.inFlightBytes()),
+        delays.reason(),
+        lastError,
+        progress.position(),
+        saved == null || saved.savedAtMillis() == 0
+            ? null
+            : Duration.ofMillis(Math.max(0, now - saved.savedAtMillis())));
+  }
+
+  @Override
+  public void ended(PipelineRun ended, PipelineRun.End end, @Nullable Throwable error) {
+    synchronized (monitor) {
+      if (run != ended) {
+        return;
+      }
+    }
+    if (error != null) {
+      remember(error);
+      log.error("[{}] failed: {}", config.name(), error.getMessage(), error);
+    }
+    switch (end) {
+      case STOPPED -> become(PipelineState.SUSPEND);
+      case FINISHED -> become(PipelineState.FINISHED);
+      case FAILED -> become(PipelineState.FAILED);
+    }
+    if (end != PipelineRun.End.STOPPED) {
+      closeHandle();
+    }
+    if (error != null) {
+      tell(listener -> listener.failed(error));
+    }
+  }
+
+  @Override
+  public void checkpointSaved(Checkpoint saved) {
+    checkpoint = saved;
+    tell(listener -> listener.checkpointSaved(saved));
+  }
+
+  @Override
+  public void troubled(Throwable error) {
+    remember(error);
+  }
+
+  private void remember(Throwable error) {
+    String message = error.getMessage();
+    lastError =
+        new PipelineStatus.LastError(
+            error instanceof OmsException && message != null ? message : error.toString(),
+            Instant.now());
+  }
+
+  private void delayChanged(@Nullable String reason) {
+    if (reason != null) {
+      log.warn("[{}] delayed: {}", config.name(), reason);
+    } else {
+      log.info("[{}] goes on", config.name());
+    }
+    tell(listener -> listener.delayed(reason));
+  }
+
+  private PipelineState state() {
+    synchronized (monitor) {
+      return state;
+    }
+  }
+
+  private void become(PipelineState next) {
+    PipelineState before;
+    synchronized (monitor) {
+      before = state;
+      state = next;
+      monitor.notifyAll();
+    }
+    if (before != next) {
+      log.info("[{}] {} -> {}", config.name(), before, next);
+      tell(listener -> listener.stateChanged(before, next));
+    }
+  }
+
+  private void tell(Consumer<PipelineListener> call) {
+    synchronized (listenerCalls) {
+      for (PipelineListener listener : config.listeners()) {
+        try {
+          call.accept(listener);
+        } catch (RuntimeException e) {
+          log.warn("[{}] a listener threw {}", config.name(), e.toString(), e);
+        }
+      }
+    }
+  }
+
+  private CheckpointStore.Handle openHandle() {
+    synchronized (monitor) {
+      CheckpointStore.Handle open = handle;
+      if (open != null) {
+        return open;
+      }
+    }
+    CheckpointStore.Handle opened = config.checkpoints().open(config.name());
+    synchronized (monitor) {
+      handle = opened;
+    }
+    return opened;
+  }
+
+  private void closeHandle() {
+    CheckpointStore.Handle open;
+    synchronized (monitor) {
+      open = handle;
+      handle = null;
+    }
+    if (open != null) {
+      try {
+        open.close();
+      } catch (RuntimeException e) {
+        log.warn("[{}] closing the checkpoint store: {}", config.name(), e.toString());
+      }
+    }
+  }
+
+  private void refuseClosed(String call) {
+    if (closed) {
+      throw new IllegalStateException(
+          call + " is refused: pipeline '" + config.name() + "' is closed");
+    }
+  }
+
+  private IllegalStateException refused(String call) {
+    return new IllegalStateException(
+        call
+            + " is refused: pipeline '"
+            + config.name()
+            + "' is "
+            + state
+            + " ("
+            + state.consoleName()
+            + ")");
+  }
+}

@@ -1,0 +1,39 @@
+package dev.oms.core.internal;
+
+import dev.oms.core.ObjectMapping;
+import dev.oms.core.PipelineListener;
+import dev.oms.core.StartPoint;
+import dev.oms.core.spi.ChangeFilter;
+import dev.oms.core.spi.ChangeSink;
+import dev.oms.core.spi.ChangeSource;
+import dev.oms.core.spi.CheckpointStore;
+import dev.oms.core.spi.Partitioner;
+import dev.oms.core.spi.Serializer;
+import java.time.Duration;
+import java.util.List;
+
+/** What a pipeline was composed of. Immutable, checked by the builder. */
+record PipelineConfig(
+    String name,
+    ChangeSource source,
+    ObjectMapping objects,
+    StartPoint start,
+    List<ChangeFilter> filters,
+    Serializer serializer,
+    Partitioner partitioner,
+    boolean splitKeyUpdates,
+    ChangeSink sink,
+    CheckpointStore checkpoints,
+    Duration checkpointInterval,
+    long maxInFlightBytes,
+    int batchRows,
+    long batchBytes,
+    int encodeThreads,
+    Duration stopTimeout,
+    List<PipelineListener> listeners) {
+
+  PipelineConfig {
+    filters = List.copyOf(filters);
+    listeners = List.copyOf(listeners);
+  }
+}

@@ -1,0 +1,260 @@
+package dev.oms.core.internal;
+
+import dev.oms.core.Checkpoint;
+import dev.oms.core.OmsException;
+import dev.oms.core.RetriableException;
+import dev.oms.core.model.Position;
+import dev.oms.core.spi.CheckpointStore;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A pipeline between start and stop: supervises one {@link Session} after the other on a thread of
+ * its own, saves checkpoints, and starts anew from the last one when something that may pass by
+ * itself broke the session.
+ */
+final class PipelineRun {
+
+  private static final Logger log = LoggerFactory.getLogger(PipelineRun.class);
+  private static final long FIRST_BACKOFF_MILLIS = 500;
+  private static final long MAX_BACKOFF_MILLIS = 30_000;
+
+  /** How a run ended. */
+  enum End {
+    STOPPED,
+    FINISHED,
+    FAILED
+  }
+
+  /** Told once, when the run is over. */
+  interface Listener {
+    void ended(PipelineRun run, End end, @Nullable Throwable error);
+
+    void checkpointSaved(Checkpoint checkpoint);
+
+    void troubled(Throwable error);
+  }
+
+  private final PipelineConfig config;
+  private final PipelineStats stats;
+  private final Delays delays;
+  private final CheckpointStore.Handle handle;
+  private final Listener listener;
+  private final Thread thread;
+
+  private @Nullable Checkpoint checkpoint;
+  private @Nullable Position savedPosition;
+  private volatile @Nullable Session session;
+  private volatile boolean stopRequested;
+  private volatile long stopDeadline;
+  private volatile boolean drained;
+
+  PipelineRun(
+      PipelineConfig config,
+      PipelineStats stats,
+      Delays delays,
+      CheckpointStore.Handle handle,
+      @Nullable Checkpoint checkpoint,
+      Listener listener) {
+    this.config = config;
+    this.stats = stats;
+    this.delays = delays;
+    this.handle = handle;
+    this.checkpoint = checkpoint;
+    this.listener = listener;
+    thread = new Thread(this::run, "oms-" + config.name());
+    thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** The session that runs now; null between two. */
+  @Nullable Session session() {
+    return session;
+  }
+
+  /** Asks the run to stop by {@code deadline}; returns at once. */
+  void requestStop(long deadline) {
+    stopDeadline = deadline;
+    stopRequested = true;
+    Session running = session;
+    if (running != null) {
+      running.wake();
+    }
+    synchronized (this) {
+      notifyAll();
+    }
+  }
+
+  /** Waits for the end of the run; whether it came in time. */
+  boolean join(Duration timeout) throws InterruptedException {
+    thread.join(Math.max(1, timeout.toMillis()));
+    return !thread.isAlive();
+  }
+
+  /** Gives the run up; it ends when whatever it hangs in lets it. */
+  void abandon() {
+    thread.interrupt();
+  }
+
+  /** After the end: whether everything that was read was acknowledged. */
+  boolean drained() {
+    return drained;
+  }
+
+  private void run() {
+    End end = End.FAILED;
+    Throwable error = null;
+    try {
+      end = runSessions();
+    } catch (InterruptedException e) {
+      end = stopRequested ? End.STOPPED : End.FAILED;
+      error = stopRequested ? null : new OmsException("the pipeline's thread was interrupted", e);
+    } catch (Throwable e) {
+      error = e;
+    }
+    delays.clear();
+    listener.ended(this, end, error);
+  }
+
+  private End runSessions() throws InterruptedException {
+    long backoff = FIRST_BACKOFF_MILLIS;
+    for (int attempt = 1; ; attempt++) {
+      Session session = new Session(config, stats, delays, checkpoint);
+      Throwable trouble;
+      try {
+        // Opening may take long; status and stop want to see the session meanwhile.
+        this.session = session;
+        session.open();
+        delays.set(Delays.By.SESSION, null);
+        trouble = supervise(session);
+      } catch (RetriableException e) {
+        trouble = e;
+      } catch (RuntimeException | Error e) {
+        session.close(System.nanoTime(), false);
+        throw e;
+      }
+      long deadline = stopRequested ? stopDeadline : System.nanoTime();
+      boolean finished = trouble == null && session.finished();
+      if (finished && !stopRequested) {
+        deadline = System.nanoTime() + config.stopTimeout().toNanos();
+      }
+      Position before = savedPosition;
+      drained = session.close(deadline, trouble == null);
+      if (trouble == null) {
+        trouble = stopRequested || finished ? null : session.failure();
+      }
+      save(session, finished);
+      this.session = null;
+      if (stopRequested) {
+        return finished ? End.FINISHED : End.STOPPED;
+      }
+      if (finished) {
+        return End.FINISHED;
+      }
+      if (trouble != null && !(trouble instanceof RetriableException)) {
+        rethrow(trouble);
+      }
+      if (savedPosition != before) {
+        backoff = FIRST_BACKOFF_MILLIS;
+        attempt = 1;
+      }
+      if (trouble != null) {
+        listener.troubled(trouble);
+      }
+      if (!backOff(backoff, attempt, trouble)) {
+        return End.STOPPED;
+      }
+      backoff = Math.min(MAX_BACKOFF_MILLIS, backoff * 2);
+    }
+  }
+
+  /** Saves checkpoints until the session is over; gives what broke it, or null. */
+  private @Nullable Throwable supervise(Session session) throws InterruptedException {
+    long interval = config.checkpointInterval().toNanos();
+    long second = TimeUnit.SECONDS.toNanos(1);
+    long nextSave = System.nanoTime() + interval;
+    while (!stopRequested && !session.finished()) {
+      Throwable failure = session.failure();
+      if (failure != null) {
+        return failure;
+      }
+      session.await(Math.min(second, Math.max(1, nextSave - System.nanoTime())));
+      stats.sample();
+      if (System.nanoTime() >= nextSave) {
+        save(session, false);
+        handle.keepAlive();
+        nextSave = System.nanoTime() + interval;
+      }
+    }
+    return stopRequested ? null : session.failure();
+  }
+
+  private void save(Session session, boolean completed) {
+    Position position = session.acknowledgedPosition();
+    Checkpoint before = checkpoint;
+    if (position == null || position == savedPosition) {
+      if (completed && before != null && !before.completed()) {
+        store(before.asCompleted());
+      }
+      return;
+    }
+    Position.Attachment attachment = position.attachment();
+    Checkpoint next =
+        new Checkpoint(
+            config.name(),
+            config.source().identity(),
+            position.encode(),
+            attachment == null ? null : attachment.content(),
+            position.syncTimeMillis(),
+            System.currentTimeMillis(),
+            completed,
+            false);
+    store(next);
+    savedPosition = position;
+  }
+
+  private void store(Checkpoint next) {
+    handle.save(next);
+    checkpoint = next;
+    listener.checkpointSaved(next);
+  }
+
+  /** Waits before the next attempt; false when a stop was asked for meanwhile. */
+  private boolean backOff(long millis, int attempt, @Nullable Throwable trouble)
+      throws InterruptedException {
+    long jittered = millis / 2 + ThreadLocalRandom.current().nextLong(millis / 2 + 1);
+    String reason = trouble == null ? "the session ended" : String.valueOf(trouble.getMessage());
+    delays.set(
+        Delays.By.SESSION,
+        reason + " (attempt " + attempt + ", next in " + (jittered + 999) / 1000 + " s)");
+    log.warn("[{}] {}; trying again in {} ms", config.name(), reason, jittered);
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(jittered);
+    synchronized (this) {
+      while (!stopRequested) {
+        long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+        if (left <= 0) {
+          return true;
+        }
+        wait(left);
+      }
+    }
+    return false;
+  }
+
+  private static void rethrow(Throwable trouble) {
+    if (trouble instanceof RuntimeException e) {
+      throw e;
+    }
+    if (trouble instanceof Error e) {
+      throw e;
+    }
+    throw new OmsException(String.valueOf(trouble.getMessage()), trouble);
+  }
+}

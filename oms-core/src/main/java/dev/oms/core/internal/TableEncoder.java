@@ -1,0 +1,158 @@
+package dev.oms.core.internal;
+
+import dev.oms.core.TableMapping;
+import dev.oms.core.model.ByteOutput;
+import dev.oms.core.model.ChangeType;
+import dev.oms.core.model.Row;
+import dev.oms.core.model.RowChange;
+import dev.oms.core.model.TableSchema;
+import dev.oms.core.spi.ChangeFilter;
+import dev.oms.core.spi.MessageMeta;
+import dev.oms.core.spi.Partitioner;
+import dev.oms.core.spi.Serializer;
+import dev.oms.core.spi.SerializerContext;
+import dev.oms.core.spi.SinkWriter;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Filter, partitioner and serializer bound to one table schema. Used by one worker thread. */
+final class TableEncoder {
+
+  private final String topic;
+  private final ChangeFilter.BoundFilter[] filters;
+  private final Partitioner.BoundPartitioner partitioner;
+  private final boolean split;
+  private final Serializer.BoundSerializer serializer;
+  private final ByteOutput beforeKey = new ByteOutput(64);
+  private final HalfChange half = new HalfChange();
+
+  TableEncoder(
+      PipelineConfig config, TableSchema schema, TableMapping mapping, SinkWriter.Topic topic) {
+    this.topic = topic.name();
+    filters = new ChangeFilter.BoundFilter[config.filters().size()];
+    TableSchema current = schema;
+    for (int i = 0; i < filters.length; i++) {
+      filters[i] = config.filters().get(i).bind(current);
+      current = filters[i].outputSchema();
+    }
+    List<String> sharding = mapping.shardingColumns();
+    partitioner = config.partitioner().bind(current, sharding, topic.partitions());
+    split = config.splitKeyUpdates() && partitioner.dependsOnRow();
+    serializer = config.serializer().bind(SerializerContext.allColumns(current));
+  }
+
+  String partitioning() {
+    return partitioner.describe();
+  }
+
+  /**
+   * Appends the messages of a change: none, one, or two. Returns how many sequence numbers it took.
+   */
+  int encode(RowChange original, MessageMeta meta, InFlightBatch batch) {
+    RowChange change = original;
+    for (ChangeFilter.BoundFilter filter : filters) {
+      change = filter.apply(change);
+      if (change == null) {
+        return 0;
+      }
+    }
+    ByteOutput out = batch.output();
+    int keyStart = out.size();
+    int partition = partitioner.partition(change.image(), out);
+    if (split && change.type() == ChangeType.UPDATE) {
+      Row before = change.before();
+      if (before != null) {
+        beforeKey.reset();
+        int beforePartition = partitioner.partition(before, beforeKey);
+        if (!sameKey(out, keyStart)) {
+          out.truncate(keyStart);
+          out.write(beforeKey.array(), 0, beforeKey.size());
+          message(half.set(change, ChangeType.DELETE), meta, batch, beforePartition, keyStart);
+          int secondKey = out.size();
+          int secondPartition = partitioner.partition(change.image(), out);
+          meta.set(meta.sequence() + 1, meta.processingTimeMillis());
+          message(half.set(change, ChangeType.INSERT), meta, batch, secondPartition, secondKey);
+          return 2;
+        }
+      }
+    }
+    message(change, meta, batch, partition, keyStart);
+    return 1;
+  }
+
+  private boolean sameKey(ByteOutput out, int keyStart) {
+    return Arrays.equals(out.array(), keyStart, out.size(), beforeKey.array(), 0, beforeKey.size());
+  }
+
+  private void message(
+      RowChange change, MessageMeta meta, InFlightBatch batch, int partition, int keyStart) {
+    int valueStart = batch.output().size();
+    serializer.serialize(change, meta, batch.output());
+    batch.addMessage(change.schema().id(), topic, partition, keyStart, valueStart);
+  }
+
+  /**
+   * One half of an UPDATE that was split: the DELETE of its before or the INSERT of its after
+   * image.
+   */
+  private static final class HalfChange implements RowChange {
+    private @Nullable RowChange change;
+    private ChangeType type = ChangeType.INSERT;
+
+    HalfChange set(RowChange change, ChangeType type) {
+      this.change = change;
+      this.type = type;
+      return this;
+    }
+
+    private RowChange whole() {
+      RowChange whole = change;
+      if (whole == null) {
+        throw new IllegalStateException("not set");
+      }
+      return whole;
+    }
+
+    @Override
+    public ChangeType type() {
+      return type;
+    }
+
+    @Override
+    public TableSchema schema() {
+      return whole().schema();
+    }
+
+    @Override
+    public @Nullable Row before() {
+      return type == ChangeType.DELETE ? whole().before() : null;
+    }
+
+    @Override
+    public @Nullable Row after() {
+      return type == ChangeType.INSERT ? whole().after() : null;
+    }
+
+    @Override
+    public long sourceTimeMillis() {
+      return whole().sourceTimeMillis();
+    }
+
+    @Override
+    public dev.oms.core.model.Origin origin() {
+      return whole().origin();
+    }
+
+    @Override
+    public long indexInTransaction() {
+      return whole().indexInTransaction();
+    }
+
+    @Override
+    public void appendEventId(ByteOutput out) {
+      whole().appendEventId(out);
+      out.write(type == ChangeType.DELETE ? 'd' : 'i');
+    }
+  }
+}

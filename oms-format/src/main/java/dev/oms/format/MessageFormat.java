@@ -1,0 +1,47 @@
+package dev.oms.format;
+
+import dev.oms.core.spi.Serializer;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The message formats by the names that OMS's interface and configuration use. {@link #serializer}
+ * gives each with its default options; a format's own class has a builder for others.
+ */
+public enum MessageFormat {
+  /** OMS's own JSON: both images and what is known of the change. See {@link DefaultSerializer}. */
+  DEFAULT(
+      List.of("DEFAULT", "Default", "DefaultJsonSerializer"),
+      () -> DefaultSerializer.builder().build());
+
+  private final List<String> names;
+  private final Supplier<Serializer> serializer;
+
+  MessageFormat(List<String> names, Supplier<Serializer> serializer) {
+    this.names = names;
+    this.serializer = serializer;
+  }
+
+  /** The names it goes by in OMS's configuration, console and older versions; case is ignored. */
+  public List<String> names() {
+    return names;
+  }
+
+  /** The format with its default options. */
+  public Serializer serializer() {
+    return serializer.get();
+  }
+
+  /** The format with this name, in any letter case; nothing when there is none. */
+  public static Optional<MessageFormat> byName(String name) {
+    String wanted = name.toLowerCase(Locale.ROOT);
+    for (MessageFormat format : values()) {
+      if (format.names.stream().anyMatch(n -> n.toLowerCase(Locale.ROOT).equals(wanted))) {
+        return Optional.of(format);
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,83 @@
+package dev.oms.format;
+
+import dev.oms.core.model.ByteOutput;
+import dev.oms.core.model.Row;
+import dev.oms.core.spi.SerializerContext;
+import dev.oms.core.spi.SerializerContext.OutputColumn;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a row as a JSON object, column name to value. A column that the image lacks is left out.
+ * Names are encoded when the writer is made. Used by one thread.
+ */
+final class StructWriter {
+
+  /** Makes the value writer of a column. */
+  interface Rendering {
+    ValueWriter writer(int index, dev.oms.core.model.Column column);
+  }
+
+  private static final byte[] EMPTY = JsonWriter.ascii("{}");
+
+  private final ValueWriter[] values;
+
+  /** For each column {@code ,"name":}. The first comma of an object is made its brace. */
+  private final byte[][] names;
+
+  /** For each column {@code ,"name":null}. */
+  private final byte[][] nulls;
+
+  StructWriter(SerializerContext context, Rendering rendering) {
+    List<OutputColumn> columns = context.columns();
+    values = new ValueWriter[columns.size()];
+    names = new byte[columns.size()][];
+    nulls = new byte[columns.size()][];
+    Set<String> seen = new HashSet<>();
+    for (int i = 0; i < values.length; i++) {
+      OutputColumn column = columns.get(i);
+      if (!seen.add(column.name())) {
+        throw new IllegalArgumentException(
+            "two columns of table "
+                + context.schema().id()
+                + " would have the name '"
+                + column.name()
+                + "' in a message");
+      }
+      values[i] = rendering.writer(column.index(), context.schema().column(column.index()));
+      ByteOutput name = new ByteOutput(64);
+      name.write(',');
+      JsonWriter.writeString(column.name(), name);
+      name.write(':');
+      names[i] = name.toByteArray();
+      name.write(JsonWriter.NULL);
+      nulls[i] = name.toByteArray();
+    }
+  }
+
+  /** Appends the object, or {@code null} when there is no row. */
+  void write(@Nullable Row row, ByteOutput out) {
+    if (row == null) {
+      out.write(JsonWriter.NULL);
+      return;
+    }
+    int start = out.size();
+    for (int i = 0; i < values.length; i++) {
+      ValueWriter value = values[i];
+      if (row.isNull(value.column)) {
+        out.write(nulls[i]);
+      } else if (!row.isAbsent(value.column)) {
+        out.write(names[i]);
+        value.writeJson(row, out);
+      }
+    }
+    if (out.size() == start) {
+      out.write(EMPTY);
+    } else {
+      out.array()[start] = '{';
+      out.write('}');
+    }
+  }
+}

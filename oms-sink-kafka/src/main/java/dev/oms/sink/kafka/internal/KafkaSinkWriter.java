@@ -1,0 +1,391 @@
+package dev.oms.sink.kafka.internal;
+
+import dev.oms.core.OmsException;
+import dev.oms.core.RecordException;
+import dev.oms.core.RetriableException;
+import dev.oms.core.spi.MessageBatch;
+import dev.oms.core.spi.SinkWriter;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes batches with one idempotent producer.
+ *
+ * <p>Order: the producer keeps it through its own retries. When it gives a message up for good, the
+ * writer stops at once, in the producer's own thread and so before the producer could send anything
+ * later again; from then on it takes no batch, and fails those that were under way. Only batches
+ * for other partitions that the brokers had already may still be acknowledged.
+ */
+public final class KafkaSinkWriter implements SinkWriter {
+
+  private final Producer<byte[], byte[]> producer;
+  private final String where;
+  private final Function<String, Topic> describe;
+  private final Map<String, Topic> topics = new ConcurrentHashMap<>();
+  private final Object describing = new Object();
+  private final Queue<InFlight> underWay = new ConcurrentLinkedQueue<>();
+  private final AtomicReference<@Nullable OmsException> failure = new AtomicReference<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** Batches refused because of a record of another one, which says why. */
+  private final Deque<InFlight> companions = new ArrayDeque<>();
+
+  // Of the thread that writes.
+  private @Nullable Thread sending;
+  private @Nullable Exception refused;
+
+  /**
+   * A writer.
+   *
+   * @param producer closed with the writer
+   * @param where for messages, for example {@code Kafka at 127.0.0.1:9092}
+   * @param describe finds a topic, or throws
+   */
+  KafkaSinkWriter(
+      Producer<byte[], byte[]> producer, String where, Function<String, Topic> describe) {
+    this.producer = producer;
+    this.where = where;
+    this.describe = describe;
+  }
+
+  @Override
+  public Topic topic(String name) {
+    Topic known = topics.get(name);
+    if (known != null) {
+      return known;
+    }
+    synchronized (describing) {
+      known = topics.get(name);
+      if (known == null) {
+        checkUsable();
+        known = describe.apply(name);
+        topics.put(name, known);
+      }
+      return known;
+    }
+  }
+
+  @Override
+  public void write(MessageBatch batch) throws InterruptedException {
+    checkUsable();
+    forgetDone();
+    if (batch.size() == 0) {
+      batch.acknowledge();
+      return;
+    }
+    InFlight flight = new InFlight(batch, System.nanoTime());
+    if (!fits(flight)) {
+      return;
+    }
+    underWay.add(flight);
+    sending = Thread.currentThread();
+    try {
+      send(flight);
+    } finally {
+      sending = null;
+    }
+  }
+
+  /** Finds a message that cannot be delivered before any of the batch is sent. */
+  private boolean fits(InFlight flight) {
+    MessageBatch batch = flight.batch();
+    String name = "";
+    Topic topic = null;
+    for (int i = 0; i < batch.size(); i++) {
+      if (topic == null || !name.equals(batch.topic(i))) {
+        name = batch.topic(i);
+        topic = topic(name);
+      }
+      long size = (long) batch.keyLength(i) + batch.valueLength(i);
+      if (size > topic.maxMessageBytes()) {
+        stop(flight, i, tooLarge(batch, i, topic));
+        return false;
+      }
+      if (batch.partition(i) < 0 || batch.partition(i) >= topic.partitions()) {
+        stop(flight, i, noSuchPartition(batch, i, topic));
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void send(InFlight flight) throws InterruptedException {
+    MessageBatch batch = flight.batch();
+    byte[] bytes = batch.bytes();
+    int size = batch.size();
+    for (int i = 0; i < size; i++) {
+      int valueStart = batch.valueOffset(i);
+      int keyLength = batch.keyLength(i);
+      byte[] key = null;
+      if (keyLength > 0) {
+        int keyStart = batch.keyOffset(i);
+        key = Arrays.copyOfRange(bytes, keyStart, keyStart + keyLength);
+      }
+      byte[] value = Arrays.copyOfRange(bytes, valueStart, valueStart + batch.valueLength(i));
+      var message = new ProducerRecord<>(batch.topic(i), batch.partition(i), key, value);
+      if (!handOver(message, flight, i)) {
+        return;
+      }
+    }
+  }
+
+  /** Gives one message to the producer, however long it takes. False when the batch has failed. */
+  private boolean handOver(ProducerRecord<byte[], byte[]> message, InFlight flight, int index)
+      throws InterruptedException {
+    Fate fate = new Fate(flight, index);
+    while (true) {
+      Exception error = null;
+      try {
+        Future<RecordMetadata> unused = producer.send(message, fate);
+      } catch (InterruptException e) {
+        throw interrupted(flight, index);
+      } catch (RuntimeException e) {
+        error = e;
+      }
+      if (error == null) {
+        error = refused;
+        if (error == null) {
+          return true;
+        }
+        refused = null;
+      }
+      if (failure.get() != null || closed.get()) {
+        if (flight.claim()) {
+          checkUsable();
+        }
+        return false;
+      }
+      // The producer's memory is full, or it knows no leader: both pass.
+      if (!(error instanceof TimeoutException)) {
+        givenUp(flight, index, error);
+        return false;
+      }
+      if (Thread.interrupted()) {
+        throw interrupted(flight, index);
+      }
+    }
+  }
+
+  /** The batch is neither acknowledged nor failed; nothing may follow the half of it. */
+  private InterruptedException interrupted(InFlight flight, int index) {
+    flight.claim();
+    if (index > 0) {
+      stop(
+          null,
+          -1,
+          new RetriableException(where + ": the write of a batch was interrupted half-way", null));
+    }
+    // Kafka's exception sets the flag again; an InterruptedException says it already.
+    Thread.interrupted();
+    return new InterruptedException("interrupted while waiting for " + where);
+  }
+
+  /** What becomes of one message; called in the producer's thread, or within send(). */
+  private final class Fate implements Callback {
+
+    private final InFlight flight;
+    private final int index;
+
+    Fate(InFlight flight, int index) {
+      this.flight = flight;
+      this.index = index;
+    }
+
+    @Override
+    public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception error) {
+      if (error == null) {
+        flight.stored();
+      } else if (Thread.currentThread() == sending) {
+        refused = error;
+      } else {
+        givenUp(flight, index, error);
+      }
+    }
+  }
+
+  private void givenUp(InFlight flight, int index, Exception error) {
+    if (failure.get() != null || closed.get()) {
+      flight.fail(-1, afterEnd());
+      return;
+    }
+    if (KafkaErrors.isCompanion(error)) {
+      synchronized (companions) {
+        companions.add(flight);
+      }
+      return;
+    }
+    OmsException cause;
+    if (flight.claim()) {
+      cause = KafkaErrors.classify(error, place(flight.batch(), index));
+      flight.batch().fail(index, cause);
+    } else {
+      cause = KafkaErrors.classify(error, where);
+    }
+    stop(null, -1, cause);
+  }
+
+  /**
+   * Ends the writer because of an error. In the producer's own thread this returns at once, and the
+   * producer sends nothing any more.
+   */
+  void stop(@Nullable InFlight flight, int index, OmsException error) {
+    if (flight != null) {
+      flight.fail(index, error);
+    }
+    if (failure.compareAndSet(null, error)) {
+      closeProducer(Duration.ZERO);
+      synchronized (companions) {
+        companions.forEach(f -> f.fail(-1, afterEnd()));
+        companions.clear();
+      }
+    }
+  }
+
+  /** The oldest batch under way, or null. */
+  @Nullable InFlight oldest() {
+    forgetDone();
+    return underWay.peek();
+  }
+
+  /** The topics that were asked for. */
+  Collection<Topic> knownTopics() {
+    return topics.values();
+  }
+
+  /** Whether batches were refused because of a record that was not blamed yet. */
+  boolean hasCompanions() {
+    synchronized (companions) {
+      return !companions.isEmpty();
+    }
+  }
+
+  /** Ends the writer when companions of a refused record wait, and no record was blamed. */
+  void endCompanions() {
+    InFlight first;
+    synchronized (companions) {
+      first = companions.poll();
+    }
+    if (first != null) {
+      stop(first, -1, new OmsException(where + ": the brokers refused a batch of messages"));
+    }
+  }
+
+  /** Whether it takes batches. */
+  boolean isUsable() {
+    return failure.get() == null && !closed.get();
+  }
+
+  private void forgetDone() {
+    InFlight head = underWay.peek();
+    while (head != null && head.isDone()) {
+      underWay.remove(head);
+      head = underWay.peek();
+    }
+  }
+
+  @Override
+  public void close(Duration timeout) {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    closeProducer(timeout);
+    for (InFlight flight = underWay.poll(); flight != null; flight = underWay.poll()) {
+      flight.fail(-1, afterEnd());
+    }
+  }
+
+  private void closeProducer(Duration timeout) {
+    long millis = Math.max(0, timeout.toSeconds() > 86_400 ? 86_400_000 : timeout.toMillis());
+    try {
+      producer.close(Duration.ofMillis(millis));
+    } catch (InterruptException e) {
+      // The flag is set again; the producer was closed without waiting.
+    } catch (RuntimeException e) {
+      // What it could not close is of no use to anybody.
+    }
+  }
+
+  private void checkUsable() {
+    if (closed.get()) {
+      throw new OmsException(where + ": this writer is closed");
+    }
+    OmsException error = failure.get();
+    if (error == null) {
+      return;
+    }
+    String message = "no batch is taken after an error: " + error.getMessage();
+    if (error instanceof RetriableException || error instanceof RecordException) {
+      throw new RetriableException(message, error);
+    }
+    throw new OmsException(message, error);
+  }
+
+  private OmsException afterEnd() {
+    OmsException error = failure.get();
+    return new RetriableException(
+        error == null
+            ? where + ": closed before the brokers acknowledged this batch"
+            : "given up after an earlier error: " + error.getMessage(),
+        error);
+  }
+
+  private String place(MessageBatch batch, int index) {
+    return where
+        + ", topic "
+        + batch.topic(index)
+        + ", partition "
+        + batch.partition(index)
+        + ", table "
+        + batch.table(index);
+  }
+
+  private RecordException tooLarge(MessageBatch batch, int i, Topic topic) {
+    return new RecordException(
+        where
+            + ", topic "
+            + topic.name()
+            + ": a message of table "
+            + batch.table(i)
+            + " is too large: key "
+            + batch.keyLength(i)
+            + " + value "
+            + batch.valueLength(i)
+            + " bytes, the limit is "
+            + topic.maxMessageBytes()
+            + "; raise max.message.bytes of the topic (and max.request.size of the sink), or leave"
+            + " large columns out",
+        null);
+  }
+
+  private OmsException noSuchPartition(MessageBatch batch, int i, Topic topic) {
+    return new OmsException(
+        where
+            + ", topic "
+            + topic.name()
+            + ": the partitioner chose partition "
+            + batch.partition(i)
+            + ", there are "
+            + topic.partitions()
+            + " (0 to "
+            + (topic.partitions() - 1)
+            + ")");
+  }
+}
