@@ -188,22 +188,6 @@ class KafkaSecurityTest {
   }
 
   @Test
-  void theHostNameIsCheckedUnlessSwitchedOff() throws Exception {
-    // The certificate is for localhost and 127.0.0.1; 127.0.0.2 reaches the same machine.
-    String other = kafka.bootstrapServers().replace("127.0.0.1", "127.0.0.2");
-    assertThat(other).isNotEqualTo(kafka.bootstrapServers());
-    KafkaSink.Builder checked = builder().trustStore(TestCertificates.get().caPem());
-    assertThat(checked.build().toString()).doesNotContain("host name not checked");
-    assertThat(checked.disableHostNameCheck().build().toString()).contains("host name not checked");
-    deliver(
-        builder()
-            .trustStore(TestCertificates.get().caPem())
-            .disableHostNameCheck()
-            .sasl(SaslMechanism.PLAIN, "oms", Secret.of(PASSWORD))
-            .build());
-  }
-
-  @Test
   void aTrustStoreWithAWrongPasswordIsRefused() {
     assertThat(
             refusal(

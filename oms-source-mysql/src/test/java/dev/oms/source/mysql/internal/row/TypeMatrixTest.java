@@ -11,6 +11,7 @@ import dev.oms.testkit.DatabaseServer;
 import dev.oms.testkit.DatabaseServers;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -72,7 +73,9 @@ class TypeMatrixTest {
   static DatabaseServer.Builder server(String which) throws IOException {
     DatabaseServer.Builder builder = builder(which);
     // A MariaDB that starts removes the temporary tables of others from a directory they share.
-    return builder.arg("--tmpdir=" + Files.createTempDirectory("oms-row-test"));
+    Path temporary = Files.createTempDirectory("oms-row-test");
+    temporary.toFile().deleteOnExit();
+    return builder.arg("--tmpdir=" + temporary);
   }
 
   private static DatabaseServer.Builder builder(String which) {
