@@ -58,9 +58,14 @@ public final class SnapshotSession {
   public static Statement streamingStatement(Connection connection) throws SQLException {
     Statement statement =
         connection.createStatement(ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY);
-    // What each driver takes as "stream": see "ResultSet" in MySQL's JDBC implementation notes.
-    statement.setFetchSize(isMySqlDriver(connection) ? Integer.MIN_VALUE : 1000);
+    stream(statement);
     return statement;
+  }
+
+  /** Makes a statement give its rows one by one; called before it is executed. */
+  public static void stream(Statement statement) throws SQLException {
+    // What each driver takes as "stream": see "ResultSet" in MySQL's JDBC implementation notes.
+    statement.setFetchSize(isMySqlDriver(statement.getConnection()) ? Integer.MIN_VALUE : 1000);
   }
 
   static boolean isMySqlDriver(Connection connection) throws SQLException {

@@ -320,7 +320,13 @@ public final class SchemaTracker {
             (table, effect) ->
                 changes.add(
                     new SchemaChange(
-                        table, effect.ddlType(), sql, effect.schema(), timeMillis, origin)));
+                        table,
+                        effect.ddlType(),
+                        sql,
+                        effect.schema(),
+                        timeMillis,
+                        origin,
+                        source)));
     return changes;
   }
 
