@@ -37,6 +37,7 @@ public final class PositionTracker {
             transaction != null
                     && transaction.startPosition() == position
                     && transaction.file().equals(file)
+                    && LogServer.isSame(transaction.server(), server)
                 ? skippedRowEvents
                 : 0;
         skippedRowEvents = 0;
