@@ -72,6 +72,11 @@ public final class PositionTracker {
     return open != null;
   }
 
+  /** Row events of the open transaction that were handed on, those of an earlier run too. */
+  public long rowEvents() {
+    return rowEvents;
+  }
+
   /** Where to go on; a copy. */
   public BinlogPosition position() {
     LogTransaction transaction = open;
