@@ -109,7 +109,8 @@ class TablesTest {
         }
         assertThat(full).as(table).isNotEmpty().containsExactlyInAnyOrderElementsOf(updated);
       }
-      assertThat(of(messages, "t_latin", "ROW").get(0).after()).containsEntry("t", "\"café ÿ\"");
+      assertThat(of(messages, "t_latin", "ROW"))
+          .anySatisfy(m -> assertThat(m.after()).containsEntry("t", "\"café ÿ\""));
       assertThat(of(messages, "t_gbk", "ROW"))
           .allSatisfy(m -> assertThat(m.after()).containsEntry("t", "\"中文字\""));
       assertThat(of(messages, "t_latin", "UPDATE"))
