@@ -33,6 +33,19 @@ public record Checkpoint(
     Objects.requireNonNull(position, "position");
   }
 
+  /** The same with another attachment. */
+  public Checkpoint withAttachment(@Nullable String other) {
+    return new Checkpoint(
+        pipeline,
+        sourceIdentity,
+        position,
+        other,
+        syncTimeMillis,
+        savedAtMillis,
+        completed,
+        released);
+  }
+
   /** The same, marked as completed. */
   public Checkpoint asCompleted() {
     return new Checkpoint(

@@ -88,36 +88,31 @@ final class FileCheckpointHandle implements CheckpointStore.Handle {
 
   @Override
   public Optional<Checkpoint> load() {
+    Optional<Checkpoint> loaded = read(directory, file);
+    readable = true;
+    return loaded;
+  }
+
+  static Optional<Checkpoint> read(Path directory, Path file) {
     String where = "the checkpoint " + file;
     try {
       if (!Files.exists(file)) {
-        readable = true;
         return Optional.empty();
       }
       CheckpointText.Parsed parsed = CheckpointText.read(Files.readString(file), where);
-      Checkpoint read = parsed.checkpoint();
       String attachment = null;
-      if (parsed.attachmentName() != null) {
-        Path path = directory.resolve(parsed.attachmentName());
+      String attachmentName = parsed.attachmentName();
+      if (attachmentName != null) {
+        Path path = directory.resolve(attachmentName);
         if (!Files.exists(path)) {
           throw CheckpointText.damaged(where, "its file " + path + " is missing", null);
         }
         attachment = Files.readString(path);
-        if (!attachmentName(attachment).equals(parsed.attachmentName())) {
+        if (!attachmentName.endsWith("." + hash(attachment) + ATTACHMENT)) {
           throw CheckpointText.damaged(where, "its file " + path + " was changed", null);
         }
       }
-      readable = true;
-      return Optional.of(
-          new Checkpoint(
-              read.pipeline(),
-              read.sourceIdentity(),
-              read.position(),
-              attachment,
-              read.syncTimeMillis(),
-              read.savedAtMillis(),
-              read.completed(),
-              read.released()));
+      return Optional.of(parsed.checkpoint().withAttachment(attachment));
     } catch (IOException e) {
       throw new OmsException(where + " cannot be read: " + FileCheckpointStore.reason(e), e);
     }
@@ -187,10 +182,14 @@ final class FileCheckpointHandle implements CheckpointStore.Handle {
   }
 
   private String attachmentName(String content) {
+    return fileName + "." + hash(content) + ATTACHMENT;
+  }
+
+  private static String hash(String content) {
     try {
       byte[] hash =
           MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
-      return fileName + "." + HexFormat.of().formatHex(hash, 0, 8) + ATTACHMENT;
+      return HexFormat.of().formatHex(hash, 0, 8);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }

@@ -1,5 +1,6 @@
 package dev.oms.core.checkpoint;
 
+import dev.oms.core.Checkpoint;
 import dev.oms.core.OmsException;
 import dev.oms.core.precheck.PrecheckCollector;
 import dev.oms.core.spi.CheckpointStore;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Keeps checkpoints in a directory: {@code NAME.checkpoint} for each pipeline, a {@code NAME.lock}
@@ -50,10 +52,7 @@ public final class FileCheckpointStore implements CheckpointStore {
       } finally {
         Files.delete(probe);
       }
-      Path file = checkpointFile(pipelineName);
-      if (Files.exists(file)) {
-        CheckpointText.read(Files.readString(file), "the checkpoint " + file);
-      }
+      boolean ignored = peek(pipelineName).isPresent();
       report.passed("Checkpoint-WRITABLE", describe() + " can be written");
     } catch (IOException e) {
       report.failed(
@@ -63,6 +62,12 @@ public final class FileCheckpointStore implements CheckpointStore {
     } catch (OmsException e) {
       report.failed("Checkpoint-WRITABLE", String.valueOf(e.getMessage()), null);
     }
+  }
+
+  @Override
+  public Optional<Checkpoint> peek(String pipelineName) {
+    return FileCheckpointHandle.read(directory, checkpointFile(pipelineName))
+        .map(r -> r.checkpoint());
   }
 
   @Override

@@ -126,13 +126,20 @@ final class JdbcCheckpointHandle implements CheckpointStore.Handle {
 
   @Override
   public Optional<Checkpoint> load() {
+    try {
+      return read(connection(), store, pipeline);
+    } catch (SQLException e) {
+      throw new OmsException(
+          "the checkpoint of pipeline '" + pipeline + "' cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  static Optional<Checkpoint> read(Connection sql, JdbcCheckpointStore store, String pipeline)
+      throws SQLException {
     String where = "the checkpoint of pipeline '" + pipeline + "' in " + store.describe();
     try (PreparedStatement statement =
-        connection()
-            .prepareStatement(
-                "SELECT content, attachment_name, attachment FROM "
-                    + store.table()
-                    + " WHERE pipeline = ?")) {
+        sql.prepareStatement(
+            "SELECT content, attachment FROM " + store.table() + " WHERE pipeline = ?")) {
       statement.setString(1, pipeline);
       try (ResultSet row = statement.executeQuery()) {
         String content = row.next() ? row.getString(1) : null;
@@ -142,25 +149,13 @@ final class JdbcCheckpointHandle implements CheckpointStore.Handle {
         CheckpointText.Parsed parsed = CheckpointText.read(content, where);
         String attachment = null;
         if (parsed.attachmentName() != null) {
-          attachment = row.getString(3);
+          attachment = row.getString(2);
           if (attachment == null || !parsed.attachmentName().equals(attachmentName(attachment))) {
             throw CheckpointText.damaged(where, "its attachment is missing or was changed", null);
           }
         }
-        Checkpoint read = parsed.checkpoint();
-        return Optional.of(
-            new Checkpoint(
-                read.pipeline(),
-                read.sourceIdentity(),
-                read.position(),
-                attachment,
-                read.syncTimeMillis(),
-                read.savedAtMillis(),
-                read.completed(),
-                read.released()));
+        return Optional.of(parsed.checkpoint().withAttachment(attachment));
       }
-    } catch (SQLException e) {
-      throw new OmsException(where + " cannot be read: " + e.getMessage(), e);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.oms.core.checkpoint;
 
+import dev.oms.core.Checkpoint;
 import dev.oms.core.OmsException;
 import dev.oms.core.Secret;
 import dev.oms.core.precheck.PrecheckCollector;
@@ -11,6 +12,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +77,16 @@ public final class JdbcCheckpointStore implements CheckpointStore {
           "Checkpoint-WRITABLE",
           describe() + " cannot be used: " + e.getMessage(),
           "check the URL, the account, and its right to create and write the table");
+    }
+  }
+
+  @Override
+  public Optional<Checkpoint> peek(String pipelineName) {
+    try (Connection connection = connect()) {
+      createTable(connection);
+      return JdbcCheckpointHandle.read(connection, this, pipelineName);
+    } catch (SQLException e) {
+      throw new OmsException(describe() + " cannot be used: " + e.getMessage(), e);
     }
   }
 

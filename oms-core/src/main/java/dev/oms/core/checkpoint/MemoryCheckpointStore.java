@@ -36,6 +36,11 @@ public final class MemoryCheckpointStore implements CheckpointStore {
   }
 
   @Override
+  public synchronized Optional<Checkpoint> peek(String pipelineName) {
+    return Optional.ofNullable(checkpoints.get(pipelineName));
+  }
+
+  @Override
   public synchronized Handle open(String pipelineName) {
     if (!open.add(pipelineName)) {
       throw new OmsException(

@@ -63,7 +63,14 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener {
   @Override
   public PrecheckReport precheck() {
     PrecheckCollector report = new PrecheckCollector();
-    config.source().precheck(new PrecheckContext(config), report);
+    Checkpoint saved = null;
+    try {
+      saved = config.checkpoints().peek(config.name()).orElse(null);
+    } catch (OmsException e) {
+      // The store's own check, below, reports it.
+      log.debug("[{}] the checkpoint cannot be read", config.name(), e);
+    }
+    config.source().precheck(new PrecheckContext(config, saved), report);
     config.sink().precheck(config.objects().topics(), report);
     config.checkpoints().precheck(config.name(), report);
     return report.report();

@@ -22,6 +22,7 @@ final class PipelineRun {
   private static final Logger log = LoggerFactory.getLogger(PipelineRun.class);
   private static final long FIRST_BACKOFF_MILLIS = 500;
   private static final long MAX_BACKOFF_MILLIS = 30_000;
+  private static final long SAVE_WANTED_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   /** How a run ended. */
   enum End {
@@ -185,9 +186,10 @@ final class PipelineRun {
       if (failure != null) {
         return failure;
       }
-      session.await(Math.min(second, Math.max(1, nextSave - System.nanoTime())));
+      long wait = session.saveWanted() ? SAVE_WANTED_NANOS : nextSave - System.nanoTime();
+      session.await(Math.min(second, Math.max(1, wait)));
       stats.sample();
-      if (System.nanoTime() >= nextSave) {
+      if (System.nanoTime() >= nextSave || session.saveWanted()) {
         save(session, false);
         handle.keepAlive();
         nextSave = System.nanoTime() + interval;
@@ -218,6 +220,7 @@ final class PipelineRun {
             false);
     store(next);
     savedPosition = position;
+    session.saved();
   }
 
   private void store(Checkpoint next) {

@@ -1,12 +1,13 @@
 package dev.oms.core.internal;
 
+import dev.oms.core.Checkpoint;
 import dev.oms.core.ObjectMapping;
 import dev.oms.core.StartPoint;
 import dev.oms.core.spi.SourceContext;
 import org.jspecify.annotations.Nullable;
 
 /** What a source sees of a pipeline that is only checked. */
-record PrecheckContext(PipelineConfig config) implements SourceContext {
+record PrecheckContext(PipelineConfig config, @Nullable Checkpoint saved) implements SourceContext {
 
   @Override
   public String pipelineName() {
@@ -25,12 +26,12 @@ record PrecheckContext(PipelineConfig config) implements SourceContext {
 
   @Override
   public @Nullable String savedPosition() {
-    return null;
+    return saved == null ? null : saved.position();
   }
 
   @Override
   public @Nullable String savedAttachment() {
-    return null;
+    return saved == null ? null : saved.attachment();
   }
 
   @Override

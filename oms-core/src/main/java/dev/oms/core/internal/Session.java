@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +54,15 @@ final class Session {
   private final Condition changed = lock.newCondition();
   private @Nullable Throwable failure;
   private boolean sourceEnded;
+
+  /**
+   * A new start: nothing is delivered before the position it starts from is saved. Else a crash
+   * right after the first messages would start from a later "now" and lose what lies between.
+   */
+  private final CountDownLatch startSaved = new CountDownLatch(1);
+
+  private boolean startHandedOver;
+  private volatile boolean saveWanted;
 
   private volatile boolean closing;
   private @Nullable SinkWriter writer;
@@ -115,6 +125,7 @@ final class Session {
     if (closing) {
       throw new InterruptedException("the pipeline is stopping");
     }
+    awaitStartSaved(source);
     // All waiting is done before the batch is taken in: one that is in the window is always
     // encoded.
     encodeSlots.acquire();
@@ -129,6 +140,34 @@ final class Session {
     window.add(batch);
     handover.add(batch);
     encodeQueue.add(batch);
+  }
+
+  private void awaitStartSaved(ChangeBatch source) throws InterruptedException {
+    if (startFrom != null || startSaved.getCount() == 0) {
+      return;
+    }
+    if (!startHandedOver) {
+      startHandedOver = true;
+      if (source.rowsAtMost() > 0 || source.position() == null) {
+        // A source that can begin at the same place again has no start to save.
+        startSaved.countDown();
+      }
+      return;
+    }
+    saveWanted = true;
+    wake();
+    startSaved.await();
+  }
+
+  /** Whether a checkpoint is wanted at once. */
+  boolean saveWanted() {
+    return saveWanted;
+  }
+
+  /** A checkpoint of this session was saved. */
+  void saved() {
+    saveWanted = false;
+    startSaved.countDown();
   }
 
   private void work(BatchEncoder encoder, SinkWriter writer, Handover handover) {

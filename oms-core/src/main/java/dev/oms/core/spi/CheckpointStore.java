@@ -23,6 +23,13 @@ public interface CheckpointStore {
    */
   Handle open(String pipelineName);
 
+  /**
+   * Looks at the checkpoint of a pipeline without taking hold of it, so also while it runs.
+   *
+   * @throws dev.oms.core.OmsException when it cannot be read
+   */
+  Optional<Checkpoint> peek(String pipelineName);
+
   /** The checkpoint of one pipeline. Used by one thread at a time. */
   interface Handle extends AutoCloseable {
 

@@ -8,6 +8,10 @@ public interface SourceReader extends AutoCloseable {
    * {@link #close} is called, and then returns. Runs on a thread of the pipeline; the reader may
    * use threads of its own, but calls {@link ChangeEmitter#emit} on this one only.
    *
+   * <p>Without a saved position, a source that would begin elsewhere at its next start ("now" moves
+   * on) first hands over a batch without rows that has the position it begins at. The pipeline
+   * saves that before it delivers anything.
+   *
    * <p>Network errors, server restarts and the like are retried inside, with a report to {@link
    * SourceContext#delayed}; nothing that was handed over is repeated. What cannot be repaired is
    * thrown.

@@ -41,6 +41,8 @@ class FileCheckpointStoreTest {
       assertThat(handle.load()).contains(checkpoint(position, "{\"a\":2}"));
       handle.save(checkpoint("newer", null));
       assertThat(handle.load()).contains(checkpoint("newer", null));
+      assertThat(FileCheckpointStore.in(directory).peek("shop"))
+          .contains(checkpoint("newer", null));
     }
   }
 

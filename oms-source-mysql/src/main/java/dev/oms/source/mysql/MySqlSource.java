@@ -8,7 +8,8 @@ import dev.oms.core.spi.SourceContext;
 import dev.oms.core.spi.SourceReader;
 import dev.oms.source.mysql.internal.MySqlConfig;
 import dev.oms.source.mysql.internal.MySqlReader;
-
+import dev.oms.source.mysql.internal.binlog.TimestampSearch;
+import dev.oms.source.mysql.internal.schema.MySqlPrecheck;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -50,7 +51,13 @@ public final class MySqlSource implements ChangeSource {
 
   @Override
   public void precheck(SourceContext context, PrecheckCollector report) {
-    // precheck follows
+    new MySqlPrecheck(
+            config,
+            context.objects(),
+            context.startPoint(),
+            context.savedPosition() != null,
+            file -> TimestampSearch.begun(config, file))
+        .run(report);
   }
 
   @Override

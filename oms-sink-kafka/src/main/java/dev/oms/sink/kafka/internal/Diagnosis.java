@@ -56,7 +56,7 @@ record Diagnosis(String reason, @Nullable OmsException fatal) {
     String name = "topic " + topic.name();
     if (KafkaAdmin.mayNotWrite(description)) {
       String text = admin.where() + ": writing to " + name + " is not allowed any more";
-      return new Diagnosis(text, new OmsException(text + "; grant the user Write on it"));
+      return new Diagnosis(text, new OmsException(text + "; " + KafkaAdmin.grant(topic.name())));
     }
     if (description.partitions().size() < topic.partitions()) {
       String text =
@@ -105,7 +105,7 @@ record Diagnosis(String reason, @Nullable OmsException fatal) {
       }
     }
     return new Diagnosis(
-        cluster.nodes().size() + " brokers answer, but do not acknowledge in time", null);
+        "brokers answer (" + cluster.nodes().size() + "), but do not acknowledge", null);
   }
 
   private static String message(OmsException e) {

@@ -23,6 +23,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,7 @@ public final class KafkaAdmin implements AutoCloseable {
     try {
       this.admin = Admin.create(settings.admin(clientId));
     } catch (RuntimeException e) {
-      throw KafkaErrors.classify(e, where);
+      throw KafkaErrors.ofSettings(e, where);
     }
   }
 
@@ -93,26 +94,47 @@ public final class KafkaAdmin implements AutoCloseable {
    * @throws OmsException when it does not exist or may not be seen
    */
   TopicDescription topic(String name) {
-    try {
-      return get(admin.describeTopics(List.of(name)).topicNameValues().get(name));
-    } catch (Exception e) {
-      throw topicFailure(name, e);
+    Object answer = topics(Set.of(name)).get(name);
+    if (!(answer instanceof TopicDescription topic)) {
+      throw topicFailure(
+          name, answer instanceof Throwable e ? e : new IllegalStateException("no answer"));
     }
+    if (mayNotWrite(topic)) {
+      throw new OmsException(
+          where + ", topic " + name + ": writing is not allowed; " + grant(name));
+    }
+    return topic;
   }
 
   /** The error of a question about a topic. */
   OmsException topicFailure(String name, Throwable e) {
-    if (KafkaErrors.unwrap(e) instanceof UnknownTopicOrPartitionException) {
+    Throwable cause = KafkaErrors.unwrap(e);
+    String topic = where + ", topic " + name;
+    if (cause instanceof UnknownTopicOrPartitionException) {
       return new OmsException(
-          where
-              + ": topic "
-              + name
-              + " does not exist; create it (kafka-topics.sh --create --topic "
+          topic
+              + ": it does not exist; create it (kafka-topics.sh --create --topic "
               + name
               + " ...), or map the tables to another topic",
           e);
     }
-    return failure(e, where + ", topic " + name);
+    if (cause instanceof TopicAuthorizationException) {
+      return new OmsException(
+          topic
+              + ": not allowed to see it (brokers say so of topics that do not exist, too); "
+              + grant(name),
+          e);
+    }
+    return failure(e, topic);
+  }
+
+  /** The right that a writer needs. */
+  static String grant(String topic) {
+    return "grant the user Write and Describe on topic "
+        + topic
+        + " (kafka-acls.sh --add --producer --topic "
+        + topic
+        + " ...)";
   }
 
   /** Topics, each with its description or the error it gave; the operations allowed, if known. */

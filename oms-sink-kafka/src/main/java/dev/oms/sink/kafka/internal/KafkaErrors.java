@@ -79,14 +79,28 @@ public final class KafkaErrors {
     if (remedy != null) {
       return fatal(where, text(cause) + "; " + remedy, cause);
     }
-    if (isUnresolved(error)) {
-      return retriable(
-          where, "none of the bootstrap addresses can be resolved; check their names", cause);
-    }
     if (isClosed(cause) || cause instanceof InterruptException) {
       return retriable(where, "given up before Kafka acknowledged it", cause);
     }
     return fatal(where, text(cause), cause);
+  }
+
+  /** Classifies an error from making a client, which connects to nothing: settings are wrong. */
+  static OmsException ofSettings(Throwable error, String where) {
+    StringBuilder what = new StringBuilder();
+    for (Throwable e = error.getCause() == null ? error : error.getCause();
+        e != null;
+        e = e.getCause()) {
+      if (e instanceof ConfigException && text(e).contains("resolvable")) {
+        return retriable(
+            where, "none of the bootstrap addresses can be resolved; check their names", error);
+      }
+      String text = text(e);
+      if (what.indexOf(text) < 0) {
+        what.append(what.isEmpty() ? "" : ": ").append(text);
+      }
+    }
+    return fatal(where, what + "; check the sink's settings", error);
   }
 
   private static @Nullable OmsException ofRecord(Throwable cause, String where) {
@@ -111,9 +125,19 @@ public final class KafkaErrors {
   }
 
   private static String authentication(Throwable cause) {
-    return cause instanceof SslAuthenticationException
-        ? "the TLS handshake failed: " + text(cause) + "; check trust store, key store, host name"
-        : "authentication failed: " + text(cause) + "; check mechanism, user and password";
+    if (!(cause instanceof SslAuthenticationException)) {
+      String text = text(cause);
+      return (text.startsWith("Authentication failed") ? "" : "Authentication failed: ")
+          + text
+          + "; check mechanism, user and password";
+    }
+    Throwable root = cause;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return "the TLS handshake failed: "
+        + text(root)
+        + "; check trust store, key store, and the host name in the brokers' certificate";
   }
 
   private static String authorization(Throwable cause) {
@@ -173,15 +197,6 @@ public final class KafkaErrors {
   /** Whether a producer gave a message up because it was closed. */
   static boolean isClosed(Throwable error) {
     return error instanceof KafkaException && text(error).contains("closed");
-  }
-
-  private static boolean isUnresolved(Throwable error) {
-    for (Throwable e = error; e != null; e = e.getCause()) {
-      if (e instanceof ConfigException && text(e).contains("resolvable")) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** The innermost error that Kafka gave a type of its own. */

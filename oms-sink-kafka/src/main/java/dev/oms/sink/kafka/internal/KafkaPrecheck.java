@@ -58,7 +58,7 @@ public final class KafkaPrecheck {
       KafkaAdmin.Cluster cluster = admin.cluster();
       report.passed(
           CONNECT,
-          admin.where() + ": cluster " + cluster.id() + ", " + cluster.nodes().size() + " brokers");
+          admin.where() + ": cluster " + cluster.id() + ", brokers: " + cluster.nodes().size());
       return cluster;
     } catch (RetriableException e) {
       report.failed(CONNECT, text(e), Reachability.explain(settings.bootstrapServers()));
@@ -130,7 +130,7 @@ public final class KafkaPrecheck {
       report.failed(
           WRITE_PRIVILEGE,
           "writing is not allowed to topic " + join(refused),
-          "grant the user Write and Describe on it (kafka-acls.sh --add --producer ...)");
+          KafkaAdmin.grant(refused.get(0)));
     } else if (known) {
       report.passed(WRITE_PRIVILEGE, "writing is allowed to all topics");
     }

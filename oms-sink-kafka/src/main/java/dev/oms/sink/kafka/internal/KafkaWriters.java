@@ -75,7 +75,7 @@ public final class KafkaWriters {
       return new KafkaProducer<>(
           settings.producer(clientId), new ByteArraySerializer(), new ByteArraySerializer());
     } catch (RuntimeException e) {
-      throw KafkaErrors.classify(e, where);
+      throw KafkaErrors.ofSettings(e, where);
     }
   }
 

@@ -124,12 +124,13 @@ final class StallWatch implements AutoCloseable {
 
   private void report(long stalledNanos, String reason) {
     reported = true;
+    String prefix = where + ": ";
     context.delayed(
         where
             + " has acknowledged nothing for "
             + Duration.ofNanos(stalledNanos).toSeconds()
             + " s: "
-            + reason);
+            + (reason.startsWith(prefix) ? reason.substring(prefix.length()) : reason));
   }
 
   private void clear() {

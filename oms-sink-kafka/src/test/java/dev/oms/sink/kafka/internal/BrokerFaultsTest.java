@@ -202,7 +202,7 @@ class BrokerFaultsTest {
       assertThat(last.await(Duration.ofSeconds(70))).isTrue();
       assertThat(last.cause())
           .isExactlyInstanceOf(OmsException.class)
-          .hasMessageContaining("topic deleted does not exist");
+          .hasMessageContaining("topic deleted: it does not exist");
       System.err.println("DELAYS " + context.delays());
     }
   }

@@ -27,6 +27,7 @@ import org.apache.kafka.common.errors.UnknownProducerIdException;
 import org.apache.kafka.common.errors.UnknownServerException;
 import org.apache.kafka.common.errors.UnsupportedCompressionTypeException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -48,12 +49,6 @@ class KafkaErrorsTest {
             RetriableException.class,
             new KafkaException("Producer is closed forcefully."),
             "given up before"),
-        of(
-            RetriableException.class,
-            new KafkaException(
-                "Failed to construct kafka producer",
-                new ConfigException("No resolvable bootstrap urls given in bootstrap.servers")),
-            "none of the bootstrap addresses can be resolved"),
         // Of one record.
         of(RecordException.class, new RecordTooLargeException("2 MB"), "max.message.bytes"),
         of(RecordException.class, new InvalidTimestampException("old"), "old"),
@@ -86,5 +81,26 @@ class KafkaErrorsTest {
       assertThat(classified).hasMessageContaining(text);
       assertThat(classified.getMessage()).doesNotContain("\n");
     }
+  }
+
+  @Test
+  void settings() {
+    assertThat(
+            KafkaErrors.ofSettings(
+                new KafkaException(
+                    "Failed to construct kafka producer",
+                    new ConfigException("No resolvable bootstrap urls given in bootstrap.servers")),
+                "Kafka at h:1"))
+        .isExactlyInstanceOf(RetriableException.class)
+        .hasMessage(
+            "Kafka at h:1: none of the bootstrap addresses can be resolved; check their names");
+    assertThat(
+            KafkaErrors.ofSettings(
+                new KafkaException(
+                    "Failed to construct kafka producer",
+                    new KafkaException("Failed to load", new java.io.IOException("wrong"))),
+                "Kafka at h:1"))
+        .isExactlyInstanceOf(OmsException.class)
+        .hasMessage("Kafka at h:1: Failed to load: wrong; check the sink's settings");
   }
 }

@@ -134,6 +134,11 @@ final class BinlogErrors {
     if (e instanceof EOFException) {
       return config.address() + " closed the connection";
     }
+    if (e instanceof SSLHandshakeException) {
+      return config.address()
+          + " broke the TLS handshake off (if that goes on, compare its tls_version with what this"
+          + " Java runtime allows)";
+    }
     return "the connection to " + config.address() + " was lost: " + e.getMessage();
   }
 
@@ -161,6 +166,12 @@ final class BinlogErrors {
               + said
               + ". Check user name, password, the hosts the account may come from, and tlsMode.");
     }
+    String text = Texts.lowerCase(String.valueOf(e.getMessage()));
+    // MySQL says so with 1236, MariaDB with 4052.
+    if (text.contains("same server_uuid/server_id") || text.contains("same server_id")) {
+      return new Verdict(
+          Action.NEW_SERVER_ID, config.address() + ": another replica has our server id", e);
+    }
     switch (e.getErrorCode()) {
       case PRIVILEGE_NEEDED, COMMAND_DENIED:
         return fail(
@@ -182,10 +193,6 @@ final class BinlogErrors {
 
   private static Verdict logError(MySqlConfig config, ServerException e, String said) {
     String text = Texts.lowerCase(String.valueOf(e.getMessage()));
-    if (text.contains("same server_uuid/server_id") || text.contains("same server_id")) {
-      return new Verdict(
-          Action.NEW_SERVER_ID, config.address() + ": another replica has our server id", e);
-    }
     if (text.contains("binary log is not open")) {
       return fail(e, notLogging().getMessage());
     }

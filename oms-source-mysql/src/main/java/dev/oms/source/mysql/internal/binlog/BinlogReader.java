@@ -19,7 +19,9 @@ final class BinlogReader implements Runnable {
 
   private static final Logger log = LoggerFactory.getLogger(BinlogReader.class);
 
-  private static final long FIRST_DELAY_MILLIS = 200;
+  private static final long FIRST_DELAY_MILLIS = 100;
+  // A connection that held so long was a good one, even if all it sent was known before.
+  private static final long GOOD_SESSION_MILLIS = 10_000;
   private static final long MAX_DELAY_MILLIS = 30_000;
   private static final long FIRST_PACKET_MILLIS = 20_000;
   private static final int CHUNK_EVENTS = 2048;
@@ -79,11 +81,13 @@ final class BinlogReader implements Runnable {
     try {
       while (!closed()) {
         long before = gate.delivered();
+        long began = System.nanoTime();
         BinlogErrors.Verdict problem = connectAndRead();
+        long lasted = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
         if (closed()) {
           return;
         }
-        attempt = gate.delivered() > before ? 1 : attempt + 1;
+        attempt = gate.delivered() > before || lasted > GOOD_SESSION_MILLIS ? 1 : attempt + 1;
         if (problem.action() == BinlogErrors.Action.NEW_SERVER_ID) {
           long former = serverId;
           serverId = ServerIds.derive(name);

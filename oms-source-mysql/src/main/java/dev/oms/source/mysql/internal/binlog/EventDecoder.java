@@ -123,7 +123,9 @@ final class EventDecoder implements PayloadReader.Inner, AutoCloseable {
       start = payloadStart;
       next = payloadEnd;
     } else {
-      boolean artificial = (flags & FLAG_ARTIFICIAL) != 0 || logPosition == 0;
+      // MariaDB from 11.4 on leaves the position out of the events between BEGIN and COMMIT.
+      boolean artificial =
+          (flags & FLAG_ARTIFICIAL) != 0 || logPosition == 0 && (!begun || isFileHead(type));
       next = endPosition(length, logPosition, artificial);
       start = artificial ? next : next - length;
     }
@@ -228,11 +230,18 @@ final class EventDecoder implements PayloadReader.Inner, AutoCloseable {
       return position;
     }
     long end = position + length;
-    long gap = logPosition - end & 0xffff_ffffL;
+    long gap = logPosition == 0 ? 0 : logPosition - end & 0xffff_ffffL;
     if (gap < 1L << 31) {
       position = end + gap;
     }
     return position;
+  }
+
+  private static boolean isFileHead(int type) {
+    return switch (type) {
+      case ROTATE, FORMAT_DESCRIPTION, PREVIOUS_GTIDS, MARIADB_GTID_LIST -> true;
+      default -> false;
+    };
   }
 
   private static boolean endsWithChecksum(byte[] a, int at, int length) {

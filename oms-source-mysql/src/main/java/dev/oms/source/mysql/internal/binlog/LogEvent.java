@@ -137,7 +137,8 @@ public final class LogEvent {
 
   /**
    * Where the event starts in its file, in bytes, right beyond 4 GiB too. All events of a
-   * compressed transaction have the positions of the one that holds them.
+   * compressed transaction have the positions of the one that holds them. MariaDB from 11.4 on does
+   * not say where events between BEGIN and COMMIT are; there it is the least that it can be.
    */
   public long startPosition() {
     return startPosition;

@@ -50,11 +50,15 @@ public final class LogScan {
             place.file(),
             4,
             event -> {
+              LogTransaction transaction = event.transaction();
+              if (transaction == null) {
+                // The file's head, which has what came before it, is behind its rotation.
+                return LogFiles.compare(event.file(), place.file()) <= 0;
+              }
               if (isAt(event, place)) {
                 return false;
               }
-              LogTransaction transaction = event.transaction();
-              Gtid gtid = transaction == null ? null : transaction.gtid();
+              Gtid gtid = transaction.gtid();
               if (event.endsTransaction() && gtid != null) {
                 found.add(gtid);
               }

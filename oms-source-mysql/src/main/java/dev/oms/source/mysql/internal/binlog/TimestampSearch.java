@@ -107,6 +107,15 @@ public final class TimestampSearch {
         : end.timestampSeconds() >= seconds;
   }
 
+  /**
+   * When a file of the log was begun, by the server's clock, to the second.
+   *
+   * @throws OmsException when the file cannot be read
+   */
+  public static Instant begun(MySqlConfig config, String file) {
+    return Instant.ofEpochSecond(created(config, file));
+  }
+
   private static long clock(BinlogConnection connection) throws IOException {
     String text = connection.valueIfAny("SELECT UNIX_TIMESTAMP()");
     return text == null ? Instant.now().getEpochSecond() : Long.parseLong(text);

@@ -274,8 +274,8 @@ public final class BinlogRow implements Row {
 
   private JsonBinary jsonDecoder() {
     JsonBinary found = json;
-    if (found == null) {
-      found = new JsonBinary();
+    if (found == null || found.legacy() != layout().legacyJson) {
+      found = new JsonBinary(layout().legacyJson);
       json = found;
     }
     return found;

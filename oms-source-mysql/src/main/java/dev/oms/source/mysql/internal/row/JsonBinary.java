@@ -45,8 +45,28 @@ public final class JsonBinary {
   private final byte[] digits = new byte[BinaryDecimal.maxText(65)];
   private final ByteSlice slice = new ByteSlice();
   private final ByteOutput base64 = new ByteOutput(64);
+  private final boolean legacy;
   private byte[] a = new byte[0];
   private int budget;
+
+  /** Text as MySQL 8.0 and later print it. */
+  public JsonBinary() {
+    this(false);
+  }
+
+  /**
+   * Text as a certain server prints it.
+   *
+   * @param legacy as MySQL 5.7 does: whole doubles without a point, line breaks in Base64 as they
+   *     are
+   */
+  public JsonBinary(boolean legacy) {
+    this.legacy = legacy;
+  }
+
+  boolean legacy() {
+    return legacy;
+  }
 
   private static byte[] ascii(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);
@@ -119,7 +139,7 @@ public final class JsonBinary {
       }
       case DOUBLE -> {
         need(at, 8, end);
-        ServerDouble.append(Double.longBitsToDouble(Bytes.s64(a, at)), out);
+        ServerDouble.append(Double.longBitsToDouble(Bytes.s64(a, at)), !legacy, out);
       }
       case STRING -> {
         long lengthAndNext = variableLength(at, end);
@@ -252,11 +272,15 @@ public final class JsonBinary {
         slice.set(a, at, length);
         base64.reset();
         ValueText.appendBase64(slice, base64);
-        // The server breaks the lines of its Base64, and the breaks are escaped in the text.
+        // The server breaks the lines of its Base64; but for 5.7 it escapes the breaks.
         for (int from = 0; from < base64.size(); from += 76) {
           if (from > 0) {
-            out.write('\\');
-            out.write('n');
+            if (legacy) {
+              out.write('\n');
+            } else {
+              out.write('\\');
+              out.write('n');
+            }
           }
           out.write(base64.array(), from, Math.min(76, base64.size() - from));
         }

@@ -55,7 +55,7 @@ public final class MetadataSchema {
     }
     List<Column> columns = new ArrayList<>(map.columnCount());
     for (int i = 0; i < map.columnCount(); i++) {
-      columns.add(column(map, i, known));
+      columns.add(column(map, i, source, known));
     }
     List<Integer> primaryKey = map.metadata().primaryKey();
     List<List<Integer>> uniqueKeys = uniqueKeys(columns, known);
@@ -68,7 +68,11 @@ public final class MetadataSchema {
         && known.uniqueKeys().equals(uniqueKeys)) {
       return known;
     }
-    return new TableSchema(source, map.table(), version, columns, primaryKey, uniqueKeys);
+    try {
+      return new TableSchema(source, map.table(), version, columns, primaryKey, uniqueKeys);
+    } catch (IllegalArgumentException e) {
+      throw new EventFormatException("TABLE_MAP of " + map.table() + ": " + e.getMessage(), e);
+    }
   }
 
   /** Those whose columns are all still there and have not changed. */
@@ -92,7 +96,30 @@ public final class MetadataSchema {
     return keys;
   }
 
-  private static Column column(TableMap map, int i, @Nullable TableSchema known) {
+  /** The log does not have the digits of MariaDB's old times, on which their length depends. */
+  private static void checkOldTemporal(TableMap map, int i, String name, SourceInfo source) {
+    String version = source.version();
+    boolean old =
+        switch (map.type(i)) {
+          case BinlogType.TIME, BinlogType.DATETIME, BinlogType.TIMESTAMP -> true;
+          default -> false;
+        };
+    if (old && version != null && version.contains("MariaDB")) {
+      throw new SchemaMismatchException(
+          map.table(),
+          "column '"
+              + name
+              + "' of table "
+              + map.table()
+              + " is stored in the old format of times, whose precision the binlog does not have,"
+              + " and its definition is not known; run ALTER TABLE ... FORCE with"
+              + " mysql56_temporal_format = ON on the source, and start anew from a position after"
+              + " it");
+    }
+  }
+
+  private static Column column(
+      TableMap map, int i, SourceInfo source, @Nullable TableSchema known) {
     TableMetadata metadata = map.metadata();
     String name = metadata.name(i);
     if (name == null) {
@@ -100,12 +127,10 @@ public final class MetadataSchema {
     }
     Column logged = logged(map, i, name);
     int at = known == null ? -1 : known.indexOf(name);
-    if (known == null || at < 0) {
-      return logged;
-    }
-    Column given = known.column(at);
-    boolean exact = !known.source().dbType().startsWith("OB_");
-    if (LayoutCheck.problem(map, i, given, exact) != null) {
+    Column given = known == null || at < 0 ? null : known.column(at);
+    boolean exact = !source.dbType().startsWith("OB_");
+    if (given == null || LayoutCheck.problem(map, i, given, exact) != null) {
+      checkOldTemporal(map, i, name, source);
       return logged;
     }
     boolean sameLabels = metadata.labels(i).isEmpty() || given.labels().equals(logged.labels());
@@ -172,10 +197,8 @@ public final class MetadataSchema {
       case BinlogType.BLOB, BinlogType.BLOB_COMPRESSED -> build.blob(charset, meta);
       case BinlogType.JSON -> build.type(DataType.JSON, "json");
       case BinlogType.VECTOR -> {
-        build.length = metadata.vectorDimension(i) < 0 ? -1 : 4 * metadata.vectorDimension(i);
-        build.type(
-            DataType.VECTOR,
-            build.length < 0 ? "vector" : "vector(" + metadata.vectorDimension(i) + ")");
+        int dimension = metadata.vectorDimension(i);
+        build.type(DataType.VECTOR, dimension < 0 ? "vector" : "vector(" + dimension + ")");
       }
       case BinlogType.GEOMETRY -> {
         int kind = metadata.geometryType(i);

@@ -46,6 +46,7 @@ final class MultiByteCharset extends MySqlCharset {
 
   private final String javaName;
   private final IntPredicate lead;
+  private final int minTrail;
   private final boolean euc3;
   private final boolean four;
   private volatile @Nullable Tables tables;
@@ -55,6 +56,7 @@ final class MultiByteCharset extends MySqlCharset {
     super(name, 1, maxBytes);
     this.javaName = javaName;
     this.lead = lead;
+    this.minTrail = euc3 || name.equals("gb2312") ? 0xA1 : 0x40;
     this.euc3 = euc3;
     this.four = four;
   }
@@ -169,8 +171,8 @@ final class MultiByteCharset extends MySqlCharset {
         i += c == NONE ? 1 : 4;
       } else {
         c = known.two[b << 8 | source[i + 1] & 0xFF];
-        // Of a pair without meaning only the lead byte is damage; the trail may be text.
-        i += c == NONE ? 1 : 2;
+        // A pair without meaning is one damaged character; a byte that is no trail is text.
+        i += c == NONE && (source[i + 1] & 0xFF) < minTrail ? 1 : 2;
       }
       at = Utf8.put(c, array, at);
     }

@@ -33,8 +33,16 @@ public final class RowLayout {
   /** The labels of ENUM and SET columns in UTF-8. */
   final byte[][][] labels;
 
+  /** Whether JSON is printed as MySQL 5.7 does. */
+  final boolean legacyJson;
+
   private RowLayout(TableMap map, TableSchema schema) {
     this.schema = schema;
+    String version = schema.source().version();
+    legacyJson =
+        version != null
+            && version.startsWith("5.7.")
+            && !schema.source().dbType().startsWith("OB_");
     columns = schema.size();
     codecs = new int[columns];
     shapes = new int[columns];

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * A double as the server prints it in JSON: the fewest digits that give the same number again, in
- * plain notation while the point is within 15 digits, and always with a point or an exponent.
+ * plain notation while the point is within 15 digits.
  */
 final class ServerDouble {
 
@@ -16,9 +16,15 @@ final class ServerDouble {
 
   private ServerDouble() {}
 
-  static void append(double value, ByteOutput out) {
+  /**
+   * Appends the text.
+   *
+   * @param point whether a whole number gets a point, as from MySQL 8.0 on
+   */
+  static void append(double value, boolean point, ByteOutput out) {
+    String whole = point ? ".0" : "";
     if (value == 0) {
-      write(1 / value < 0 ? "-0.0" : "0.0", out);
+      write((1 / value < 0 ? "-0" : "0") + whole, out);
       return;
     }
     if (Double.isNaN(value) || Double.isInfinite(value)) {
@@ -28,23 +34,23 @@ final class ServerDouble {
     }
     BigDecimal shortest = shortest(Math.abs(value));
     String digits = shortest.unscaledValue().toString();
-    int point = digits.length() - shortest.scale();
+    int pointAt = digits.length() - shortest.scale();
     StringBuilder text = new StringBuilder(26);
     if (value < 0) {
       text.append('-');
     }
-    if (point < 1 - MAX_PLAIN || point > MAX_PLAIN) {
+    if (pointAt < 1 - MAX_PLAIN || pointAt > MAX_PLAIN) {
       text.append(digits.charAt(0));
       if (digits.length() > 1) {
         text.append('.').append(digits, 1, digits.length());
       }
-      text.append('e').append(point - 1);
-    } else if (point <= 0) {
-      text.append("0.").append("0".repeat(-point)).append(digits);
-    } else if (point >= digits.length()) {
-      text.append(digits).append("0".repeat(point - digits.length())).append(".0");
+      text.append('e').append(pointAt - 1);
+    } else if (pointAt <= 0) {
+      text.append("0.").append("0".repeat(-pointAt)).append(digits);
+    } else if (pointAt >= digits.length()) {
+      text.append(digits).append("0".repeat(pointAt - digits.length())).append(whole);
     } else {
-      text.append(digits, 0, point).append('.').append(digits, point, digits.length());
+      text.append(digits, 0, pointAt).append('.').append(digits, pointAt, digits.length());
     }
     write(text.toString(), out);
   }
@@ -53,11 +59,14 @@ final class ServerDouble {
     out.write(ascii.getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** Java before 19 may give a digit too many; with at most 15 digits it cannot. */
+  /**
+   * Java before 19 may give a digit too many; with at most 15 digits it cannot, unless the number
+   * is so small that it has fewer.
+   */
   private static BigDecimal shortest(double value) {
     BigDecimal given = new BigDecimal(Double.toString(value)).stripTrailingZeros();
     int precision = given.precision();
-    if (precision <= 15) {
+    if (precision <= 15 && value >= Double.MIN_NORMAL) {
       return given;
     }
     BigDecimal exact = new BigDecimal(value);

@@ -2,6 +2,7 @@ package dev.oms.source.mysql.internal.row;
 
 import dev.oms.core.OmsException;
 import dev.oms.core.model.Column;
+import dev.oms.core.model.DataType;
 import dev.oms.core.model.Row;
 import dev.oms.core.model.TableSchema;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +51,7 @@ public final class SnapshotRows {
   /**
    * The columns for a SELECT, in the order of the schema, such that every value comes exactly:
    * FLOAT is widened, for the server prints six digits of it, and so is a DOUBLE with a declared
-   * number of digits.
+   * number of digits. Dates and times come as strings.
    */
   public static String selectList(TableSchema schema) {
     StringJoiner list = new StringJoiner(", ");
@@ -59,7 +60,11 @@ public final class SnapshotRows {
       switch (column.kind()) {
         case FLOAT -> list.add(name + " * 1e0");
         case DOUBLE -> list.add(column.nativeType().contains("(") ? name + " * 1e0" : name);
-        default -> list.add(name);
+        // MariaDB's driver would parse it in the JVM's time zone, which lacks some hours.
+        case DATE, TIME, DATETIME, TIMESTAMP -> list.add("CAST(" + name + " AS CHAR)");
+        // MariaDB's driver breaks the connection over MySQL's VECTOR.
+        default ->
+            list.add(column.type() == DataType.VECTOR ? "CAST(" + name + " AS BINARY)" : name);
       }
     }
     return list.toString();
@@ -129,10 +134,8 @@ public final class SnapshotRows {
       plan[i] =
           switch (column.kind()) {
             case INTEGER ->
-                column.unsigned() && column.type() == dev.oms.core.model.DataType.BIGINT
-                    ? FETCH_STRING
-                    : FETCH_LONG;
-            case TEXT, BINARY -> FETCH_BYTES_OR_STRING;
+                column.unsigned() && column.type() == DataType.BIGINT ? FETCH_STRING : FETCH_LONG;
+            case TEXT, BINARY, DATE, TIME, DATETIME, TIMESTAMP -> FETCH_BYTES_OR_STRING;
             default -> FETCH_STRING;
           };
     }

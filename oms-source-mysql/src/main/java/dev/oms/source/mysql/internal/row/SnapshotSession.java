@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -33,18 +35,18 @@ public final class SnapshotSession {
       statement.execute(
           "SET SESSION time_zone = '+00:00', character_set_results = NULL, sql_mode = '',"
               + " sql_select_limit = DEFAULT, net_write_timeout = 3600");
-      optional(statement, "SET SESSION max_execution_time = 0");
-      optional(statement, "SET SESSION max_statement_time = 0");
-    }
-  }
-
-  /** MySQL has the one, MariaDB the other; old versions have neither. */
-  private static void optional(Statement statement, String sql) throws SQLException {
-    try {
-      statement.execute(sql);
-    } catch (SQLException e) {
-      if (e.getErrorCode() != 1193) {
-        throw e;
+      // MySQL has the one, MariaDB the other; old versions have neither.
+      List<String> limits = new ArrayList<>();
+      try (ResultSet rows =
+          statement.executeQuery(
+              "SHOW SESSION VARIABLES WHERE Variable_name IN"
+                  + " ('max_execution_time', 'max_statement_time')")) {
+        while (rows.next()) {
+          limits.add(rows.getString(1));
+        }
+      }
+      for (String limit : limits) {
+        statement.execute("SET SESSION " + limit + " = 0");
       }
     }
   }
@@ -56,9 +58,14 @@ public final class SnapshotSession {
   public static Statement streamingStatement(Connection connection) throws SQLException {
     Statement statement =
         connection.createStatement(ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY);
-    // What each driver takes as "stream": see "ResultSet" in MySQL's JDBC implementation notes.
-    statement.setFetchSize(isMySqlDriver(connection) ? Integer.MIN_VALUE : 1000);
+    stream(statement);
     return statement;
+  }
+
+  /** Makes a statement give its rows one by one; called before it is executed. */
+  public static void stream(Statement statement) throws SQLException {
+    // What each driver takes as "stream": see "ResultSet" in MySQL's JDBC implementation notes.
+    statement.setFetchSize(isMySqlDriver(statement.getConnection()) ? Integer.MIN_VALUE : 1000);
   }
 
   static boolean isMySqlDriver(Connection connection) throws SQLException {

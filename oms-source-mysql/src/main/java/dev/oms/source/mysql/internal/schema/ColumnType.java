@@ -290,8 +290,17 @@ record ColumnType(
   private void printLabels(StringBuilder text) {
     text.append('(');
     for (int i = 0; i < labels.size(); i++) {
-      text.append(i == 0 ? "'" : ",'").append(labels.get(i).replace("'", "''")).append('\'');
+      text.append(i == 0 ? "'" : ",'").append(escaped(labels.get(i))).append('\'');
     }
     text.append(')');
+  }
+
+  private static String escaped(String label) {
+    return label
+        .replace("\\", "\\\\")
+        .replace("\0", "\\0")
+        .replace("\n", "\\n")
+        .replace("\r", "\\r")
+        .replace("'", "''");
   }
 }

@@ -36,8 +36,19 @@ final class InformationSchema {
   private final Connection connection;
   private final ServerInfo server;
   private final Dialect dialect;
+  private final @Nullable List<String> unsupported;
 
   InformationSchema(Connection connection, ServerInfo server) {
+    this(connection, server, null);
+  }
+
+  /**
+   * Queries that leave out columns of unsupported types.
+   *
+   * @param unsupported takes what is to be said of them; null to throw instead
+   */
+  InformationSchema(Connection connection, ServerInfo server, @Nullable List<String> unsupported) {
+    this.unsupported = unsupported;
     this.connection = connection;
     this.server = server;
     this.dialect = Dialect.of(server);
@@ -148,23 +159,24 @@ final class InformationSchema {
               json.getOrDefault(id, Set.of()).contains(name)
                   && "utf8mb4".equals(rows.getString(6))
                   && rows.getString(4).equalsIgnoreCase("longtext");
-          columns
-              .computeIfAbsent(id, t -> new ArrayList<>())
-              .add(
-                  column(
-                      id,
-                      name,
-                      rows.getString(4),
-                      rows.getString(5).equalsIgnoreCase("YES"),
-                      rows.getString(6),
-                      isJson));
+          Column column =
+              column(
+                  id,
+                  name,
+                  rows.getString(4),
+                  rows.getString(5).equalsIgnoreCase("YES"),
+                  rows.getString(6),
+                  isJson);
+          if (column != null) {
+            columns.computeIfAbsent(id, t -> new ArrayList<>()).add(column);
+          }
         }
       }
     }
     return columns;
   }
 
-  private Column column(
+  private @Nullable Column column(
       TableId table,
       String name,
       String typeText,
@@ -179,6 +191,10 @@ final class InformationSchema {
     try {
       return parse(name, nativeType, nullable, charset, json, dialect);
     } catch (DdlException e) {
+      if (unsupported != null) {
+        unsupported.add(table + "." + name + " " + typeText);
+        return null;
+      }
       throw new OmsException(
           "column "
               + table
@@ -187,7 +203,7 @@ final class InformationSchema {
               + " has the type "
               + typeText
               + ", which is not supported ("
-              + e.getMessage()
+              + e.reason()
               + "): leave the table out, or change the type",
           e);
     }
@@ -270,7 +286,8 @@ final class InformationSchema {
         ResultSet rows = statement.executeQuery(sql)) {
       while (rows.next()) {
         Matcher check = JSON_CHECK.matcher(rows.getString(4).strip());
-        if (check.matches() && rows.getString(3).equalsIgnoreCase(check.group(1))) {
+        if (check.matches()
+            && rows.getString(3).equalsIgnoreCase(check.group(1).replace("``", "`"))) {
           json.computeIfAbsent(
                   new TableId(rows.getString(1), rows.getString(2)), t -> new HashSet<>())
               .add(rows.getString(3));

@@ -126,8 +126,9 @@ public final class SchemaTracker {
   }
 
   /**
-   * Where the stream is: called before {@link #resolve} and {@link #apply} with the end of the
-   * event that they are called for.
+   * Where the stream is: called before {@link #apply} with the end of the event that it is called
+   * for, and before {@link #resolve} with any place from the start of the transaction to the end of
+   * the event (MariaDB 11.4 does not say where events end inside of transactions).
    */
   public void streamPosition(String logFile, long endOfEvent) {
     file = logFile;
@@ -319,7 +320,13 @@ public final class SchemaTracker {
             (table, effect) ->
                 changes.add(
                     new SchemaChange(
-                        table, effect.ddlType(), sql, effect.schema(), timeMillis, origin)));
+                        table,
+                        effect.ddlType(),
+                        sql,
+                        effect.schema(),
+                        timeMillis,
+                        origin,
+                        source)));
     return changes;
   }
 

@@ -163,6 +163,10 @@ final class TableBuilder {
     if (charset.equals("binary") || old.equals("binary") || c.type() == DataType.JSON) {
       throw new DdlException("the conversion of column " + c.name() + " to " + charset);
     }
+    if (!c.labels().stream().allMatch(l -> l.chars().allMatch(x -> x < 0x80))) {
+      // MySQL 8.0 takes the bytes of the labels for text in the new character set.
+      throw new DdlException("the conversion of the labels of column " + c.name());
+    }
     String nativeType = c.nativeType();
     int growth = CharsetNames.maxBytes(charset);
     boolean wider = growth > CharsetNames.maxBytes(old);

@@ -15,8 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @param position file and offset of the end
  * @param gtidSet everything that was run up to there: MySQL's executed set, MariaDB's {@code
  *     gtid_binlog_pos}; null when the server has no GTIDs on
+ * @param onlyDatabases the server logs these databases only ({@code binlog_do_db}); empty for all
+ * @param ignoredDatabases the server does not log these ({@code binlog_ignore_db})
  */
-public record BinlogStatus(LogPosition position, @Nullable String gtidSet) {
+public record BinlogStatus(
+    LogPosition position,
+    @Nullable String gtidSet,
+    List<String> onlyDatabases,
+    List<String> ignoredDatabases) {
 
   /**
    * A file of the log.
@@ -37,12 +43,16 @@ public record BinlogStatus(LogPosition position, @Nullable String gtidSet) {
     try (Statement statement = connection.createStatement()) {
       LogPosition position;
       String gtidSet;
+      List<String> only;
+      List<String> ignored;
       try (ResultSet rows = statement.executeQuery(sql)) {
         if (!rows.next()) {
           throw new SQLException(
               "the binary log is off (" + sql + " gives nothing)", "HY000", 1381);
         }
         position = new LogPosition(rows.getString(1), rows.getLong(2));
+        only = names(rows.getString(3));
+        ignored = names(rows.getString(4));
         int columns = rows.getMetaData().getColumnCount();
         gtidSet = columns >= 5 && server.gtid() ? rows.getString(5) : null;
       }
@@ -50,8 +60,21 @@ public record BinlogStatus(LogPosition position, @Nullable String gtidSet) {
         // Asked by position, because the log may have grown since.
         gtidSet = mariaDbGtid(connection, position);
       }
-      return new BinlogStatus(position, gtidSet == null ? null : gtidSet.replaceAll("\\s", ""));
+      return new BinlogStatus(
+          position, gtidSet == null ? null : gtidSet.replaceAll("\\s", ""), only, ignored);
     }
+  }
+
+  private static List<String> names(@Nullable String list) {
+    List<String> names = new ArrayList<>();
+    if (list != null) {
+      for (String name : list.split(",", -1)) {
+        if (!name.isBlank()) {
+          names.add(name.strip());
+        }
+      }
+    }
+    return names;
   }
 
   /**

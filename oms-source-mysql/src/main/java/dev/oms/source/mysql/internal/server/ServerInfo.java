@@ -40,7 +40,7 @@ public record ServerInfo(
           + "'enforce_gtid_consistency','explicit_defaults_for_timestamp','gtid_domain_id',"
           + "'gtid_mode','gtid_strict_mode','log_bin','log_bin_compress','lower_case_table_names',"
           + "'max_allowed_packet','server_id','server_uuid','sql_mode','system_time_zone',"
-          + "'time_zone','version_comment','old_mode','log_slave_updates','log_replica_updates'";
+          + "'time_zone','version_comment','old_mode','binlog_expire_logs_seconds','expire_logs_days','log_slave_updates','log_replica_updates'";
   private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+)\\.(\\d+)");
 
   /** Copies the map. */

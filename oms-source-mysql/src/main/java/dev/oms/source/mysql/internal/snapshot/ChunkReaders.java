@@ -4,6 +4,7 @@ import dev.oms.core.OmsException;
 import dev.oms.core.RetriableException;
 import dev.oms.source.mysql.internal.row.SnapshotRow;
 import dev.oms.source.mysql.internal.row.SnapshotRows;
+import dev.oms.source.mysql.internal.row.SnapshotSession;
 import dev.oms.source.mysql.internal.server.BinlogStatus;
 import dev.oms.source.mysql.internal.server.Connections;
 import dev.oms.source.mysql.internal.server.LogPosition;
@@ -16,6 +17,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +54,7 @@ public final class ChunkReaders implements AutoCloseable {
   private final boolean withLog;
   private final Consumer<@Nullable String> delayed;
   private final List<Thread> threads = new ArrayList<>();
+  private final Set<Connection> reading = ConcurrentHashMap.newKeySet();
 
   /**
    * Readers that are not started yet.
@@ -80,23 +84,70 @@ public final class ChunkReaders implements AutoCloseable {
     threads.forEach(Thread::start);
   }
 
+  /**
+   * The connection that a thread reads rows on. It is none of the pool's: its session gives text in
+   * the columns' own character sets, which nobody else could use.
+   */
+  private final class RowConnection {
+    private @Nullable Connection connection;
+
+    Connection get() throws SQLException {
+      Connection known = connection;
+      if (known == null) {
+        known = connections.open();
+        connection = known;
+        reading.add(known);
+        SnapshotSession.prepare(known);
+      }
+      return known;
+    }
+
+    void drop() {
+      Connection known = connection;
+      connection = null;
+      if (known != null) {
+        reading.remove(known);
+        abort(known);
+      }
+    }
+  }
+
+  private static void abort(Connection connection) {
+    try {
+      connection.abort(Runnable::run);
+    } catch (SQLException e) {
+      log.debug("closing a connection", e);
+    }
+  }
+
   private void run() {
+    RowConnection rows = new RowConnection();
+    try {
+      work(rows);
+    } finally {
+      rows.drop();
+    }
+  }
+
+  private void work(RowConnection rows) {
     int failures = 0;
     try {
       SnapshotCoordinator.Work work;
       while ((work = coordinator.next()) != null) {
         try {
-          perform(work);
+          perform(work, rows);
           if (failures > 0) {
             failures = 0;
             delayed.accept(null);
           }
         } catch (RetriableException e) {
+          rows.drop();
           coordinator.failed(work);
           failures++;
           delayed.accept(e.getMessage());
           Thread.sleep(Math.min(MAX_BACKOFF_MILLIS, RETRY_MILLIS * failures));
         } catch (OmsException e) {
+          rows.drop();
           coordinator.failed(work);
           if (++failures > MAX_FAILURES || !withLog) {
             throw e;
@@ -114,7 +165,8 @@ public final class ChunkReaders implements AutoCloseable {
     }
   }
 
-  private void perform(SnapshotCoordinator.Work work) throws InterruptedException {
+  private void perform(SnapshotCoordinator.Work work, RowConnection rows)
+      throws InterruptedException {
     if (work instanceof SnapshotCoordinator.Plan plan) {
       try (Connection connection = connections.get()) {
         coordinator.planned(
@@ -124,8 +176,8 @@ public final class ChunkReaders implements AutoCloseable {
             "finding the next chunk of table " + plan.task().id, connections.config(), e);
       }
     } else if (work instanceof SnapshotCoordinator.Read read) {
-      try (Connection connection = connections.get()) {
-        read(read, connection);
+      try {
+        read(read, rows.get());
       } catch (SQLException e) {
         throw SqlErrors.working("reading rows of table " + read.task().id, connections.config(), e);
       }
@@ -217,7 +269,7 @@ public final class ChunkReaders implements AutoCloseable {
     long limit = KeyBound.canBeReadFrom(read.schema()) ? MAX_CHUNK_BYTES : Long.MAX_VALUE;
     try (PreparedStatement statement =
         read.query().read(connection, read.chunk().lower, read.upper())) {
-      Streaming.enable(statement);
+      SnapshotSession.stream(statement);
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
           rows.add(row);
@@ -235,5 +287,6 @@ public final class ChunkReaders implements AutoCloseable {
   @Override
   public void close() {
     threads.forEach(Thread::interrupt);
+    reading.forEach(ChunkReaders::abort);
   }
 }

@@ -2,6 +2,7 @@ package dev.oms.source.mysql.internal.snapshot;
 
 import dev.oms.core.model.TableSchema;
 import dev.oms.source.mysql.internal.row.SnapshotRows;
+import dev.oms.source.mysql.internal.row.SnapshotSession;
 import dev.oms.source.mysql.internal.server.BinlogStatus;
 import dev.oms.source.mysql.internal.server.Connections;
 import dev.oms.source.mysql.internal.server.LogPosition;
@@ -47,6 +48,7 @@ public final class KeylessReader {
   public Snapshot open(boolean withLog) {
     Connection connection = connections.open();
     try {
+      SnapshotSession.prepare(connection);
       LogPosition position = withLog ? begin(connection) : null;
       return new Snapshot(connection, position);
     } catch (SQLException | InterruptedException | RuntimeException e) {
@@ -134,7 +136,7 @@ public final class KeylessReader {
                   + SnapshotRows.selectList(schema)
                   + " FROM "
                   + ChunkQuery.quoted(schema.id()));
-      Streaming.enable(statement);
+      SnapshotSession.stream(statement);
       rows = statement.executeQuery();
     }
 

@@ -21,6 +21,25 @@ import java.util.concurrent.TimeoutException;
 final class RawBinlog implements AutoCloseable {
 
   record RawEvent(int type, byte[] body) implements EventData {
+    RawEvent decompressed() {
+      if (!CompressedRows.isCompressedRows(type)) {
+        return this;
+      }
+      try (CompressedRows compressed = new CompressedRows()) {
+        return new RawEvent(
+            CompressedRows.plainType(type), compressed.rows(type, body, 0, body.length));
+      }
+    }
+
+    /** The text of a compressed QUERY event, made plain. */
+    String statement() {
+      try (CompressedRows compressed = new CompressedRows()) {
+        byte[] plain = compressed.query(body, 0, body.length);
+        int at = 13 + Bytes.u16(plain, 11) + (plain[8] & 0xFF) + 1;
+        return new String(plain, at, plain.length - at, StandardCharsets.UTF_8);
+      }
+    }
+
     boolean isTableMap() {
       return type == 19;
     }

@@ -102,9 +102,9 @@ final class Rendered {
       case INTEGER -> "CAST(v + 0 AS CHAR)";
       case DECIMAL ->
           column.nativeType().contains("zerofill") ? "CAST(v + 0 AS CHAR)" : "CAST(v AS CHAR)";
-      case FLOAT, DOUBLE -> "CAST(v * 1e0 AS CHAR)";
+      case FLOAT, DOUBLE -> "v * 1e0";
       case TEXT -> "HEX(CONVERT(CAST(v AS CHAR) USING utf8mb4))";
-      case BINARY -> column.type() == DataType.BIT ? "HEX(v)" : "HEX(v)";
+      case BINARY -> "HEX(v)";
       case DATE, TIME, DATETIME, TIMESTAMP -> "CAST(v AS CHAR)";
     };
   }

@@ -19,7 +19,6 @@ import java.util.regex.Pattern;
 /** A small reader of table definitions, for tests of this package alone. */
 final class TestSchemas {
 
-  static final SourceInfo SOURCE = new SourceInfo("MYSQL", null, null);
   private static final Pattern TYPE = Pattern.compile("([a-z0-9]+)(?:\\(([^']*?)\\))?.*");
   private static final Pattern LABEL = Pattern.compile("'((?:[^']|'')*)'");
 
@@ -56,7 +55,12 @@ final class TestSchemas {
         }
       }
     }
-    return new TableSchema(SOURCE, new TableId(database, table), 1, columns, key, List.of());
+    return new TableSchema(
+        source(connection), new TableId(database, table), 1, columns, key, List.of());
+  }
+
+  static SourceInfo source(Connection connection) throws SQLException {
+    return new SourceInfo("MYSQL", null, connection.getMetaData().getDatabaseProductVersion());
   }
 
   private static String unhex(String hex) {

@@ -9,6 +9,9 @@ import dev.oms.source.mysql.internal.row.RawBinlog.RawEvent;
 import dev.oms.source.mysql.internal.row.TypeCases.TypeCase;
 import dev.oms.testkit.DatabaseServer;
 import dev.oms.testkit.DatabaseServers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -35,31 +38,47 @@ class TypeMatrixTest {
     }
   }
 
-  @ParameterizedTest(name = "{0} with row metadata {1}, images {2}")
+  private int oldTimes;
+
+  @ParameterizedTest(name = "{0} with row metadata {1}, images {2}, {3}")
   @CsvSource({
-    "mariadb11, FULL, FULL",
-    "mariadb11, MINIMAL, FULL",
-    "mariadb11, NO_LOG, MINIMAL",
-    "mysql80, FULL, FULL",
-    "mysql80, MINIMAL, MINIMAL",
-    "mysql57, NONE, FULL",
-    "mysql97, FULL, FULL",
-    "mysql97, MINIMAL, NOBLOB",
-    "mariadb1011, FULL, FULL"
+    "mariadb11, FULL, FULL,",
+    "mariadb11, MINIMAL, FULL, --log-bin-compress=ON --log-bin-compress-min-len=10",
+    "mariadb11, NO_LOG, MINIMAL, --mysql56-temporal-format=OFF",
+    "mysql80, FULL, FULL,",
+    "mysql80, MINIMAL, MINIMAL,",
+    "mysql57, NONE, FULL,",
+    "mysql97, FULL, FULL,",
+    "mysql97, MINIMAL, NOBLOB,",
+    "mariadb1011, FULL, FULL,"
   })
-  void snapshotBinlogAndSelectAgree(String which, String metadata, String image) throws Exception {
+  void snapshotBinlogAndSelectAgree(String which, String metadata, String image, String options)
+      throws Exception {
     DatabaseServer.Builder builder = server(which).assumeAvailable();
     builder.arg("--binlog-row-image=" + image).arg("--max-allowed-packet=64M");
+    if (options != null) {
+      List.of(options.split(" ")).forEach(builder::arg);
+    }
     if (!metadata.equals("NONE")) {
       builder.arg("--binlog-row-metadata=" + metadata);
     }
     try (DatabaseServer server = builder.start();
         Connection connection = connection(server)) {
-      check(server, connection, metadata, image);
+      int compressed = check(server, connection, metadata, image);
+      assertThat(compressed > 0).isEqualTo(options != null && options.contains("compress"));
+      assertThat(oldTimes > 0).isEqualTo(options != null && options.contains("temporal"));
     }
   }
 
-  static DatabaseServer.Builder server(String which) {
+  static DatabaseServer.Builder server(String which) throws IOException {
+    DatabaseServer.Builder builder = builder(which);
+    // A MariaDB that starts removes the temporary tables of others from a directory they share.
+    Path temporary = Files.createTempDirectory("oms-row-test");
+    temporary.toFile().deleteOnExit();
+    return builder.arg("--tmpdir=" + temporary);
+  }
+
+  private static DatabaseServer.Builder builder(String which) {
     return switch (which) {
       case "mariadb11" -> DatabaseServers.mariadb11();
       case "mariadb1011" -> DatabaseServers.mariadb1011();
@@ -82,9 +101,10 @@ class TypeMatrixTest {
     return connection;
   }
 
-  private void check(DatabaseServer server, Connection connection, String metadata, String image)
+  private int check(DatabaseServer server, Connection connection, String metadata, String image)
       throws Exception {
     SoftAssertions softly = new SoftAssertions();
+    int compressed = 0;
     List<Table> tables = new ArrayList<>();
     try (RawBinlog binlog = new RawBinlog(server)) {
       int n = 0;
@@ -95,10 +115,20 @@ class TypeMatrixTest {
       for (Table table : tables) {
         change(connection, table);
       }
-      compareBinlog(softly, binlog.untilNow(), tables, metadata, image);
+      List<RawEvent> events = new ArrayList<>();
+      for (RawEvent event : binlog.untilNow()) {
+        compressed += CompressedRows.isCompressedRows(event.type()) ? 1 : 0;
+        if (event.type() == CompressedRows.QUERY_COMPRESSED) {
+          assertThat(event.statement()).containsPattern("(?i)^(create|begin|delete|update)");
+        } else {
+          events.add(event.decompressed());
+        }
+      }
+      compareBinlog(softly, events, tables, metadata, image);
     }
     softly.assertAll();
     assertThat(tables.size()).isGreaterThan(100);
+    return compressed;
   }
 
   private Table create(Connection connection, String name, TypeCase type) throws SQLException {
@@ -216,6 +246,12 @@ class TypeMatrixTest {
       if (event.isTableMap()) {
         TableMap map = TableMap.parse(body, 0, body.length);
         maps.put(map.tableId(), map);
+        boolean old =
+            switch (map.columnCount() == 2 ? map.type(1) : 0) {
+              case BinlogType.TIME, BinlogType.DATETIME, BinlogType.TIMESTAMP -> true;
+              default -> false;
+            };
+        oldTimes += old ? 1 : 0;
         continue;
       }
       TableMap map = maps.get(RowsEvent.tableId(body, 0));
@@ -269,9 +305,9 @@ class TypeMatrixTest {
       return layout;
     }
     softly.assertThat(map.metadata().primaryKey()).containsExactly(0);
-    TableSchema known = MetadataSchema.of(map, TestSchemas.SOURCE, 1, table.schema());
+    TableSchema known = MetadataSchema.of(map, table.schema().source(), 1, table.schema());
     softly.assertThat(known).as("schema of the log and the server").isSameAs(table.schema());
-    TableSchema alone = MetadataSchema.of(map, TestSchemas.SOURCE, 1, null);
+    TableSchema alone = MetadataSchema.of(map, table.schema().source(), 1, null);
     Column from = alone.column(1);
     Column server = table.schema().column(1);
     boolean alias =
