@@ -3,6 +3,7 @@ package dev.oms.examples;
 import dev.oms.core.ObjectMapping;
 import dev.oms.core.Partitioners;
 import dev.oms.core.Secret;
+import dev.oms.core.PipelineStatus;
 import dev.oms.core.StartPoint;
 import dev.oms.core.SyncPipeline;
 import dev.oms.core.checkpoint.FileCheckpointStore;
@@ -53,7 +54,8 @@ public final class EmbedInYourApp {
       pipeline.precheck().throwIfFailed();
       pipeline.start();
       while (!pipeline.awaitStopped(Duration.ofSeconds(1))) {
-        System.out.println(pipeline.status());
+        PipelineStatus now = pipeline.status();
+        System.out.println(now.phase() + ": " + now.rows() + " rows, latency " + now.latency());
       }
     }
     // end of the twenty lines

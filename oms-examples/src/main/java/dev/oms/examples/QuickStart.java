@@ -31,9 +31,12 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +54,7 @@ public final class QuickStart {
   private static final int PARTITIONS = 4;
   private static final int SHOPPERS = 4;
   private static final Duration SHOPPING = Duration.ofSeconds(10);
+  private static final int MOST_DETAILS = 10;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final List<String> TABLES = List.of("customers", "orders", "order_items");
 
@@ -144,7 +148,7 @@ public final class QuickStart {
       long stopped = System.nanoTime();
       awaitEnd(pipeline, endOfLog(mariadb));
       say("the last change was acknowledged %d ms later", (System.nanoTime() - stopped) / 1_000_000);
-      pipeline.status().partitioning().forEach((table, by) -> say("%s by hash of %s", table, by));
+      pipeline.status().partitioning().forEach((table, by) -> say("%s by %s", table, by));
       pipeline.pause();
       PipelineStatus end = pipeline.status();
       say("%s: %,d rows, %,d messages acknowledged", end.state(), end.rows(), end.messages());
@@ -160,12 +164,18 @@ public final class QuickStart {
   }
 
   private void check(PrecheckReport report) {
-    long passed =
-        report.items().stream().filter(i -> i.result() == PrecheckItem.Result.PASSED).count();
-    say("%d of %d passed", passed, report.items().size());
+    Map<PrecheckItem.Result, Long> results =
+        report.items().stream()
+            .collect(Collectors.groupingBy(PrecheckItem::result, Collectors.counting()));
+    say(
+        "%d checks passed, %d with a warning",
+        results.getOrDefault(PrecheckItem.Result.PASSED, 0L),
+        results.getOrDefault(PrecheckItem.Result.WARNING, 0L));
+    Set<String> warned = new HashSet<>();
     for (PrecheckItem item : report.items()) {
-      if (item.result() == PrecheckItem.Result.WARNING) {
-        say("%s", item.toString().strip());
+      // Of many alike, one topic's will do.
+      if (item.result() == PrecheckItem.Result.WARNING && warned.add(item.name())) {
+        say("warning: %s%n    -> %s", item.detail(), item.remedy());
       }
     }
     report.throwIfFailed();
@@ -258,7 +268,10 @@ public final class QuickStart {
             + report.ofOtherTables()
             + report.duplicates()
             + report.stepsBack();
-    report.details().forEach(detail -> display.line("  " + detail));
+    report.details().stream()
+        .limit(MOST_DETAILS)
+        .map(detail -> detail.length() <= 400 ? detail : detail.substring(0, 400) + "...")
+        .forEach(detail -> display.line("  " + detail));
     head(
         "verified: %d tables, %d messages, %d differences"
             .formatted(TABLES.size(), report.messages(), differences));

@@ -1,12 +1,10 @@
 package dev.oms.examples.quickstart;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.oms.testkit.KafkaCluster;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -47,16 +45,19 @@ public final class MessagePrinter {
         .append(record.offset())
         .append(", key ")
         .append(new String(record.key(), StandardCharsets.UTF_8));
-    try (JsonParser parser = JSON.createParser(record.value())) {
+    String json = new String(record.value(), StandardCharsets.UTF_8);
+    try (JsonParser parser = JSON.createParser(json)) {
       parser.nextToken();
       String open = "{";
       while (parser.nextToken() != JsonToken.END_OBJECT) {
         String name = parser.currentName();
         parser.nextToken();
-        StringWriter value = new StringWriter();
-        try (JsonGenerator generator = JSON.createGenerator(value)) {
-          generator.copyCurrentStructure(parser);
-        }
+        // The message's own characters: a number that was read and written could lose digits.
+        int from = (int) parser.currentTokenLocation().getCharOffset();
+        parser.skipChildren();
+        parser.finishToken();
+        int to = (int) parser.currentLocation().getCharOffset();
+        String value = json.substring(from, to);
         text.append("\n    ").append(open).append(wrapped("\"" + name + "\": " + value));
         open = " ";
         text.append(',');
