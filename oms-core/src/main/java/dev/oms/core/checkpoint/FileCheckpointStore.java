@@ -66,8 +66,7 @@ public final class FileCheckpointStore implements CheckpointStore {
 
   @Override
   public Optional<Checkpoint> peek(String pipelineName) {
-    return FileCheckpointHandle.read(directory, checkpointFile(pipelineName))
-        .map(r -> r.checkpoint());
+    return FileCheckpointHandle.read(directory, checkpointFile(pipelineName));
   }
 
   @Override
