@@ -175,7 +175,10 @@ public final class QuickStart {
     for (PrecheckItem item : report.items()) {
       // Of many alike, one topic's will do.
       if (item.result() == PrecheckItem.Result.WARNING && warned.add(item.name())) {
-        say("warning: %s%n    -> %s", item.detail(), item.remedy());
+        say("warning: %s", item.detail());
+        if (item.remedy() != null) {
+          display.line("    -> " + item.remedy());
+        }
       }
     }
     report.throwIfFailed();
