@@ -9,6 +9,7 @@ import dev.oms.core.spi.CheckpointStore;
 import dev.oms.core.spi.Partitioner;
 import dev.oms.core.spi.Serializer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -114,6 +115,11 @@ public final class Project {
   /** Where the checkpoint is kept. */
   public CheckpointStore checkpoints() {
     return checkpoints;
+  }
+
+  /** How long a stop waits for what is in flight. */
+  public Duration stopTimeout() {
+    return tuning.stopTimeout();
   }
 
   /** A builder with everything that the file says; filters and listeners can be added. */

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 final class Tuning {
 
   private final List<Consumer<SyncPipeline.Builder>> settings = new ArrayList<>();
+  private Duration stopTimeout = Duration.ofSeconds(30);
 
   static Tuning read(Section section) {
     Tuning tuning = new Tuning();
@@ -40,8 +41,15 @@ final class Tuning {
       if (key.equals("checkpointInterval") && value.toMillis() < 10) {
         section.problem(key, "is below 10ms");
       }
+      if (key.equals("stopTimeout")) {
+        stopTimeout = value;
+      }
       settings.add(b -> setting.set(b, value));
     }
+  }
+
+  Duration stopTimeout() {
+    return stopTimeout;
   }
 
   void applyTo(SyncPipeline.Builder builder) {

@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kafka.tools.StorageTool;
 import org.jspecify.annotations.Nullable;
 
@@ -134,7 +136,10 @@ public final class KafkaNode {
   private static String classPath() {
     ClassLoader loader = KafkaNode.class.getClassLoader();
     if (!(loader instanceof URLClassLoader urls)) {
-      return System.getProperty("java.class.path");
+      // The node runs in a directory of its own, where relative paths mean something else.
+      return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+          .map(path -> Path.of(path).toAbsolutePath().toString())
+          .collect(Collectors.joining(File.pathSeparator));
     }
     List<String> paths = new ArrayList<>();
     for (URL url : urls.getURLs()) {
