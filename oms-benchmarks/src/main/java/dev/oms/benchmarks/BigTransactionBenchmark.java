@@ -24,12 +24,9 @@ public final class BigTransactionBenchmark {
   /** Runs. */
   public static void main(String[] args) throws Exception {
     Options options =
-        Lab.options()
+        Variant.define(Lab.options())
             .define("rows", "5000000")
             .define("heap", "256m")
-            .define("kafka", "")
-            .define("jvm", "")
-            .define("jfr", "")
             .parse(args);
     try (Lab lab = Lab.start(options)) {
       run(options, lab);
@@ -56,13 +53,14 @@ public final class BigTransactionBenchmark {
     List<String> arguments = new ArrayList<>(lab.addresses(producer));
     arguments.addAll(List.of("--table", "bench." + TABLE + "=" + TABLE));
     arguments.addAll(List.of("--state", state.toString()));
+    arguments.addAll(Variant.tuning(options));
     double broker = lab.brokerCpu();
     try (Child child =
         Child.start(
             "pipeline",
             PipelineMain.class,
             options.text("heap"),
-            Recording.jvm(options, "big-transaction"),
+            Variant.jvm(options, "big-transaction"),
             arguments)) {
       Seen seen = watch.await(child, rows, PATIENCE);
       double cpu = child.cpuSeconds();

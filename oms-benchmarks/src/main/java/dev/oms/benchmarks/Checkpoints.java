@@ -26,7 +26,7 @@ final class Checkpoints {
                 producer,
                 Map.of("bench." + table, topic),
                 state,
-                1)
+                Map.of())
             .start(StartPoint.incrementalFromNow())
             .build()) {
       pipeline.start();

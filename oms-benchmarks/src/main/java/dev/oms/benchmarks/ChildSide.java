@@ -7,6 +7,8 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.lang.management.MemoryUsage;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.management.NotificationEmitter;
 import javax.management.openmbean.CompositeData;
@@ -14,7 +16,11 @@ import javax.management.openmbean.CompositeData;
 /** What the programs that run in a child JVM share: figures of the process, and when to end. */
 final class ChildSide {
 
+  private static final long SAMPLE_MILLIS = 100;
   private static final AtomicLong LIVE_PEAK = new AtomicLong();
+
+  /** By thread, also of those that are gone. */
+  private static final Map<Long, Long> ALLOCATED = new ConcurrentHashMap<>();
 
   private ChildSide() {}
 
@@ -36,6 +42,32 @@ final class ChildSide {
             },
             null,
             null);
+      }
+    }
+    Thread sampler =
+        new Thread(
+            () -> {
+              try {
+                while (true) {
+                  sampleAllocation();
+                  Thread.sleep(SAMPLE_MILLIS);
+                }
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            "allocation");
+    sampler.setDaemon(true);
+    sampler.start();
+  }
+
+  private static void sampleAllocation() {
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long[] ids = threads.getAllThreadIds();
+    long[] bytes = threads.getThreadAllocatedBytes(ids);
+    for (int i = 0; i < ids.length; i++) {
+      if (bytes[i] >= 0) {
+        ALLOCATED.put(ids[i], bytes[i]);
       }
     }
   }
@@ -72,12 +104,8 @@ final class ChildSide {
     }
     tell("heapPeak", peak);
     tell("livePeak", LIVE_PEAK.get());
-    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-    long allocated = 0;
-    for (long bytes : threads.getThreadAllocatedBytes(threads.getAllThreadIds())) {
-      allocated += Math.max(0, bytes);
-    }
-    tell("allocated", allocated);
+    sampleAllocation();
+    tell("allocated", ALLOCATED.values().stream().mapToLong(Long::longValue).sum());
     long millis = 0;
     long count = 0;
     for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
@@ -86,6 +114,10 @@ final class ChildSide {
     }
     tell("gcMillis", millis);
     tell("gcCount", count);
+    var compiler = ManagementFactory.getCompilationMXBean();
+    if (compiler != null) {
+      tell("jitMillis", compiler.getTotalCompilationTime());
+    }
   }
 
   /** CPU seconds of this process so far. */

@@ -41,16 +41,12 @@ public final class EndToEndBenchmark {
   /** Runs; {@code --help x} lists the options. */
   public static void main(String[] args) throws Exception {
     Options options =
-        Lab.options()
+        Variant.define(Lab.options())
             .define("rows", "1000000")
             .define("rounds", "3")
             .define("workloads", "bulk,small,wide")
             .define("contenders", "ours,loop,bare,decode,bytes")
-            .define("heaps", "1g,256m")
-            .define("kafka", "")
-            .define("jvm", "")
-            .define("jfr", "")
-            .define("encode-threads", "0")
+            .define("variants", "1g;256m")
             .define("markdown", "")
             .parse(args);
     try (Lab lab = Lab.start(options)) {
@@ -92,6 +88,7 @@ public final class EndToEndBenchmark {
       double live,
       double allocated,
       double gcMillis,
+      double jitMillis,
       double brokerCpu,
       double serverCpu) {}
 
@@ -109,9 +106,10 @@ public final class EndToEndBenchmark {
       for (String contender : options.list("contenders")) {
         switch (contender) {
           case "ours" -> {
-            for (String heap : options.list("heaps")) {
-              String topic = topic(workload, "ours", round, heap);
-              note(runs, "pipeline -Xmx" + heap, ours(log, topic, heap, round));
+            String[] variants = options.text("variants").split(";", -1);
+            for (int v = 0; v < variants.length; v++) {
+              String topic = topic(workload, "ours", round, String.valueOf(v));
+              note(runs, "pipeline -Xmx" + variants[v], ours(log, topic, variants[v], round));
               if (size == null) {
                 size =
                     MessageFile.write(lab.kafka, topic, Lab.PARTITIONS, MESSAGE_FILE_BYTES, file);
@@ -135,12 +133,15 @@ public final class EndToEndBenchmark {
     return table(log, runs, size);
   }
 
-  private static String topic(Workload workload, String contender, int round, String heap) {
-    return workload.id() + "-" + contender + "-" + round + "-" + heap;
+  private static String topic(Workload workload, String contender, int round, String variant) {
+    return workload.id() + "-" + contender + "-" + round + "-" + variant;
   }
 
   private Log write(Workload workload, int rows) throws SQLException, InterruptedException {
     workload.prepare(lab.server);
+    // With GTIDs the server looks for the place from the start of a file: no earlier workload is to
+    // lie there.
+    lab.server.execute("FLUSH BINARY LOGS");
     Path state = lab.newDirectory("state");
     Checkpoints.saveNow(lab, producer, workload.id(), state);
     List<String> begin = lab.endOfLog();
@@ -154,18 +155,27 @@ public final class EndToEndBenchmark {
     return new Log(workload, rows, begin, end, state);
   }
 
-  private Run ours(Log log, String topic, String heap, int round) {
+  /**
+   * Runs the pipeline.
+   *
+   * @param variant its heap, and settings as for {@code --tune} behind it, with commas
+   */
+  private Run ours(Log log, String topic, String variant, int round) {
+    String[] parts = variant.split(",", -1);
     List<String> arguments = new ArrayList<>(lab.addresses(producer));
     arguments.addAll(List.of("--table", "bench." + log.workload.id() + "=" + topic));
     arguments.addAll(List.of("--state", lab.copy(log.state).toString()));
-    arguments.addAll(List.of("--encode-threads", options.text("encode-threads")));
-    List<String> jvm = Recording.jvm(options, log.workload.id() + "-" + heap + "-" + round);
+    arguments.addAll(Variant.tuning(options));
+    for (String setting : List.of(parts).subList(1, parts.length)) {
+      arguments.addAll(List.of("--tune", setting));
+    }
+    List<String> jvm = Variant.jvm(options, log.workload.id() + "-" + parts[0] + "-" + round);
     return delivered(
-        () -> Child.start("pipeline", PipelineMain.class, heap, jvm, arguments), log, topic);
+        () -> Child.start("pipeline", PipelineMain.class, parts[0], jvm, arguments), log, topic);
   }
 
   private Run loop(Log log, int round) {
-    String topic = topic(log.workload, "loop", round, "1g");
+    String topic = topic(log.workload, "loop", round, "");
     List<String> arguments = new ArrayList<>(lab.addresses(producer));
     arguments.addAll(List.of("--table", log.workload.id(), "--topic", topic));
     arguments.addAll(List.of("--file", log.begin.get(0), "--position", log.begin.get(1)));
@@ -180,7 +190,7 @@ public final class EndToEndBenchmark {
   }
 
   private Run bare(Log log, Path file, int round) {
-    String topic = topic(log.workload, "bare", round, "1g");
+    String topic = topic(log.workload, "bare", round, "");
     List<String> arguments = new ArrayList<>(lab.addresses(producer));
     arguments.addAll(List.of("--topic", topic, "--file", file.toString()));
     arguments.addAll(List.of("--messages", String.valueOf(log.rows)));
@@ -220,6 +230,7 @@ public final class EndToEndBenchmark {
           child.figure("livePeak"),
           child.figure("allocated") / log.rows,
           child.figure("gcMillis"),
+          child.figure("jitMillis"),
           broker * perMillion,
           server * perMillion);
     }
@@ -247,6 +258,7 @@ public final class EndToEndBenchmark {
               child.figure("livePeak"),
               0,
               child.figure("gcMillis"),
+              child.figure("jitMillis"),
               0,
               (lab.serverCpu() - server) / 4 * 1e6 / log.rows));
     }
@@ -277,6 +289,7 @@ public final class EndToEndBenchmark {
             "live MB",
             "alloc B/row",
             "GC ms",
+            "JIT ms",
             "broker CPU",
             "server CPU");
     List<Run> bare = runs.get("bare producer, same bytes");
@@ -298,6 +311,7 @@ public final class EndToEndBenchmark {
                 Figures.megabytes(median(all, Run::live)),
                 Figures.count(median(all, Run::allocated)),
                 Figures.count(median(all, Run::gcMillis)),
+                Figures.count(median(all, Run::jitMillis)),
                 Figures.decimal(median(all, Run::brokerCpu)),
                 Figures.decimal(median(all, Run::serverCpu))));
     return "## %s: %,d rows, %d rounds, load average %s at the end%s%n%n%s"

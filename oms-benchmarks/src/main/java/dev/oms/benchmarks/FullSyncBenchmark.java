@@ -34,15 +34,12 @@ public final class FullSyncBenchmark {
   /** Runs. */
   public static void main(String[] args) throws Exception {
     Options options =
-        Lab.options()
+        Variant.define(Lab.options())
             .define("rows", "10000000")
             .define("rounds", "1")
             .define("heap", "256m")
             .define("contenders", "select,one,two")
             .define("connections", "4")
-            .define("kafka", "")
-            .define("jvm", "")
-            .define("jfr", "")
             .parse(args);
     try (Lab lab = Lab.start(options)) {
       new FullSyncBenchmark(options, lab).run();
@@ -196,14 +193,15 @@ public final class FullSyncBenchmark {
     tables.forEach(t -> arguments.addAll(List.of("--table", "bench." + t + "=" + topic)));
     arguments.addAll(List.of("--state", lab.newDirectory("state").toString()));
     arguments.addAll(List.of("--start", "full"));
-    arguments.addAll(List.of("--snapshot-threads", options.text("connections")));
+    arguments.addAll(List.of("--tune", "snapshotThreads=" + options.text("connections")));
+    arguments.addAll(Variant.tuning(options));
     double server = lab.serverCpu();
     try (Child child =
         Child.start(
             "pipeline",
             PipelineMain.class,
             options.text("heap"),
-            Recording.jvm(options, topic),
+            Variant.jvm(options, topic),
             arguments)) {
       Seen seen = watch.await(child, rows, PATIENCE);
       double cpu = child.cpuSeconds();

@@ -27,8 +27,7 @@ final class PipelineMain {
         .define("start", "incremental")
         .define("table", "")
         .define("kafka", "")
-        .define("snapshot-threads", "4")
-        .define("encode-threads", "0");
+        .define("tune", "");
   }
 
   /** Runs. */
@@ -42,14 +41,11 @@ final class PipelineMain {
             options.pairs("kafka"),
             options.pairs("table"),
             Path.of(options.text("state")),
-            options.number("snapshot-threads"));
+            options.pairs("tune"));
     builder.start(
         options.text("start").equals("full")
             ? StartPoint.fullOnly()
             : StartPoint.incrementalFromNow());
-    if (options.number("encode-threads") > 0) {
-      builder.encodeThreads(options.number("encode-threads"));
-    }
     SyncPipeline pipeline = builder.listener(new Reporter()).build();
     pipeline.start();
     ChildSide.awaitParent();
@@ -62,26 +58,46 @@ final class PipelineMain {
     System.exit(drained ? 0 : 1);
   }
 
-  /** The pipeline of all end-to-end measurements. */
+  /**
+   * The pipeline of all end-to-end measurements.
+   *
+   * @param tuning what to set otherwise than by default, by the names of the builders' methods
+   */
   static SyncPipeline.Builder builder(
       int port,
       String bootstrap,
       Map<String, String> producer,
       Map<String, String> topics,
       Path state,
-      int snapshotThreads) {
+      Map<String, String> tuning) {
     ObjectMapping.Builder objects = ObjectMapping.builder();
     topics.forEach((table, topic) -> objects.table(table, t -> t.topic(topic)));
-    return SyncPipeline.builder(NAME)
-        .source(
-            MySqlSource.builder()
-                .host("127.0.0.1")
-                .port(port)
-                .username(Lab.USER)
-                .password(Lab.PASSWORD)
-                .snapshotThreads(snapshotThreads)
-                .build())
+    MySqlSource.Builder source =
+        MySqlSource.builder()
+            .host("127.0.0.1")
+            .port(port)
+            .username(Lab.USER)
+            .password(Lab.PASSWORD);
+    SyncPipeline.Builder builder = SyncPipeline.builder(NAME);
+    int batchRows = 1000;
+    long batchBytes = 256 << 10;
+    for (Map.Entry<String, String> setting : tuning.entrySet()) {
+      int value = Integer.parseInt(setting.getValue());
+      switch (setting.getKey()) {
+        case "snapshotThreads" -> source.snapshotThreads(value);
+        case "chunkRows" -> source.chunkRows(value);
+        case "readAheadBytes" -> source.readAheadBytes(value);
+        case "encodeThreads" -> builder.encodeThreads(value);
+        case "maxInFlightBytes" -> builder.maxInFlightBytes(value);
+        case "batchRows" -> batchRows = value;
+        case "batchBytes" -> batchBytes = value;
+        default -> throw new IllegalArgumentException("--tune " + setting + " is not known");
+      }
+    }
+    return builder
+        .source(source.build())
         .objects(objects.build())
+        .batchSize(batchRows, batchBytes)
         .serializer(MessageFormat.DEFAULT.serializer())
         .sink(KafkaSink.builder().bootstrapServers(bootstrap).properties(producer).build())
         .checkpoints(FileCheckpointStore.in(state));
