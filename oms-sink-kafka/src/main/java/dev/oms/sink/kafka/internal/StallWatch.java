@@ -124,13 +124,12 @@ final class StallWatch implements AutoCloseable {
 
   private void report(long stalledNanos, String reason) {
     reported = true;
-    String prefix = where + ": ";
     context.delayed(
         where
             + " has acknowledged nothing for "
             + Duration.ofNanos(stalledNanos).toSeconds()
             + " s: "
-            + (reason.startsWith(prefix) ? reason.substring(prefix.length()) : reason));
+            + (reason.startsWith(where) ? reason.substring(where.length() + 2) : reason));
   }
 
   private void clear() {

@@ -30,16 +30,33 @@ final class LogBatch implements ChangeBatch {
   private sealed interface Item permits Rows, Statement, Commit {}
 
   private record Rows(
-      LogOrigin origin, RowLayout layout, LogEvent event, byte[] body, int offset, int end)
+      LogOrigin origin,
+      RowLayout layout,
+      LogEvent event,
+      long number,
+      byte[] body,
+      int offset,
+      int end)
       implements Item {}
 
   private record Statement(SchemaChange change) implements Item {}
 
   private record Commit(LogOrigin origin) implements Item {}
 
+  /**
+   * Adds a row event.
+   *
+   * @param number the event's place among the row events of its transaction
+   */
   void addRows(
-      LogOrigin origin, RowLayout layout, LogEvent event, byte[] body, int offset, int end) {
-    items.add(new Rows(origin, layout, event, body, offset, end));
+      LogOrigin origin,
+      RowLayout layout,
+      LogEvent event,
+      long number,
+      byte[] body,
+      int offset,
+      int end) {
+    items.add(new Rows(origin, layout, event, number, body, offset, end));
     bytes += end - offset + 64;
     rowsAtMost += layout.rowsAtMost(end - offset);
   }
@@ -173,10 +190,11 @@ final class LogBatch implements ChangeBatch {
 
     @Override
     public void appendEventId(ByteOutput out) {
-      LogEvent event = item().event;
-      out.write(event.file().getBytes(StandardCharsets.US_ASCII));
+      // Not the event's own position: all events of a compressed transaction have the same.
+      Rows current = item();
+      out.write(current.origin.position().getBytes(StandardCharsets.UTF_8));
       out.write(':');
-      ValueText.appendLong(event.startPosition(), out);
+      ValueText.appendLong(current.number, out);
       out.write(':');
       ValueText.appendLong(rows.rowIndex(), out);
     }

@@ -7,6 +7,7 @@ import dev.oms.core.model.SchemaChange;
 import dev.oms.core.model.TableSchema;
 import dev.oms.core.spi.ChangeEmitter;
 import dev.oms.source.mysql.internal.binlog.BinlogPosition;
+import dev.oms.source.mysql.internal.binlog.GtidSet;
 import dev.oms.source.mysql.internal.binlog.LogEvent;
 import dev.oms.source.mysql.internal.binlog.LogTransaction;
 import dev.oms.source.mysql.internal.binlog.PositionTracker;
@@ -99,8 +100,11 @@ final class LogPump {
     }
     positions.accept(event);
     positionMoved = true;
-    file = event.file();
-    offset = event.endPosition();
+    if (!positions.inTransaction()) {
+      // Within a transaction an event's position may be the end of the transaction already.
+      file = event.file();
+      offset = event.endPosition();
+    }
     if (batch.rowsAtMost() >= maxRows || batch.bytes() >= maxBytes) {
       flush();
     }
@@ -125,7 +129,7 @@ final class LogPump {
       keyCursor.reset(layout, LogBatch.kindOf(event), event.v2(), body, from, end);
       beside.touched(schema, keyCursor);
     }
-    batch.addRows(originOf(event), layout, event, body, from, end);
+    batch.addRows(originOf(event), layout, event, positions.rowEvents(), body, from, end);
     rowsInTransaction = true;
   }
 
@@ -267,20 +271,20 @@ final class LogPump {
     return positions.position();
   }
 
-  /** The end of the last event. */
+  /** Whether no transaction is open: only then do chunks and the log meet. */
+  boolean atBoundary() {
+    return !positions.inTransaction();
+  }
+
+  /** The end of the last complete transaction. */
   LogPosition reached() {
     return new LogPosition(file, offset);
   }
 
-  /** Everything that was taken in, also the transaction that is open, as GTIDs; null without. */
+  /** Everything that was taken in, as GTIDs; null without. */
   @Nullable String gtids() {
-    BinlogPosition position = positions.position();
-    if (position.gtids() == null || position.gtids().isEmpty()) {
-      return null;
-    }
-    LogTransaction open = positions.inTransaction() ? transaction : null;
-    String set = position.gtids().toString();
-    return open == null || open.gtid() == null ? set : set + "," + open.gtid();
+    GtidSet gtids = positions.position().gtids();
+    return gtids == null || gtids.isEmpty() ? null : gtids.toString();
   }
 
   /** The server has nothing that is newer than {@code millis} by its clock. */

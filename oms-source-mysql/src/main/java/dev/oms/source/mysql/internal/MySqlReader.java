@@ -251,9 +251,14 @@ public final class MySqlReader implements SourceReader {
     EventFeed feed = new EventFeed(stream);
     long heartbeat = System.nanoTime();
     while (!closed) {
-      boolean any = feed.pump(pump, coordinator == null ? POLL_MILLIS : FULL_POLL_MILLIS);
-      if (coordinator != null) {
-        mergeFull(start, coordinator, pump, feed, out);
+      boolean any;
+      if (coordinator == null) {
+        any = feed.pump(pump, POLL_MILLIS);
+      } else {
+        any = feed.pumpTransaction(pump, coordinator, FULL_POLL_MILLIS);
+        if (pump.atBoundary()) {
+          mergeFull(start, coordinator, pump, feed, out);
+        }
         if (!coordinator.active()) {
           log.info("[{}] full synchronization is done", context.pipelineName());
           finalTables = coordinator.tables();
@@ -447,6 +452,25 @@ public final class MySqlReader implements SourceReader {
       }
       while (next < events.size()) {
         give(pump);
+      }
+      pump.flush();
+      return true;
+    }
+
+    /**
+     * Gives events to {@code pump}, but only up to the end of a transaction at which chunks wait
+     * for the stream.
+     */
+    boolean pumpTransaction(LogPump pump, SnapshotCoordinator beside, long millis)
+        throws InterruptedException {
+      if (next == events.size() && !fill(millis)) {
+        return false;
+      }
+      while (next < events.size()) {
+        give(pump);
+        if (pump.atBoundary() && beside.waitsForStream()) {
+          return true;
+        }
       }
       pump.flush();
       return true;

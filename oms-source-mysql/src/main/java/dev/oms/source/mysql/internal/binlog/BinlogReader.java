@@ -25,7 +25,7 @@ final class BinlogReader implements Runnable {
   private static final long MAX_DELAY_MILLIS = 30_000;
   private static final long FIRST_PACKET_MILLIS = 20_000;
   private static final int CHUNK_EVENTS = 2048;
-  private static final long CHUNK_BYTES = 256 << 10;
+  private static final long MAX_CHUNK_BYTES = 256 << 10;
   // What an event costs besides its body.
   private static final int EVENT_OVERHEAD = 128;
 
@@ -35,6 +35,7 @@ final class BinlogReader implements Runnable {
   private final Consumer<@Nullable String> delayed;
   private final EventQueue queue;
   private final EventGate gate;
+  private final long maxChunkBytes;
   private final UUID replica = UUID.randomUUID();
   private final CountDownLatch closing = new CountDownLatch(1);
   private volatile @Nullable LogSession session;
@@ -59,6 +60,7 @@ final class BinlogReader implements Runnable {
     this.delayed = delayed;
     this.queue = queue;
     gate = new EventGate(start, this::add);
+    maxChunkBytes = Math.min(MAX_CHUNK_BYTES, config.readerQueueBytes() / 8);
     serverId = config.serverId() != 0 ? config.serverId() : ServerIds.derive(name);
   }
 
@@ -229,7 +231,7 @@ final class BinlogReader implements Runnable {
     }
     chunk[chunkCount++] = event;
     chunkBytes += event.bodyEnd() - event.bodyOffset() + EVENT_OVERHEAD;
-    if (chunkCount >= CHUNK_EVENTS || chunkBytes >= CHUNK_BYTES) {
+    if (chunkCount >= CHUNK_EVENTS || chunkBytes >= maxChunkBytes) {
       flush();
     }
   }

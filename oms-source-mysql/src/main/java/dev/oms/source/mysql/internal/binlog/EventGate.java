@@ -102,7 +102,7 @@ final class EventGate implements EventDecoder.Output {
       rowIndex++;
     }
     if (index <= toDrop) {
-      if (index == toDrop) {
+      if (index == toDrop || event.endsTransaction()) {
         checkSame(event);
       }
       return;
@@ -134,7 +134,7 @@ final class EventGate implements EventDecoder.Output {
     if (transaction != null
         && transaction.startPosition() == start.position()
         && transaction.file().equals(start.file())
-        && Objects.equals(transaction.server(), start.server())) {
+        && LogServer.isSame(transaction.server(), start.server())) {
       skipRows = rowsToSkip;
     } else {
       log.warn(
@@ -168,14 +168,14 @@ final class EventGate implements EventDecoder.Output {
     if (event.kind() == LogEvent.Kind.ROTATE) {
       // Reading may begin in an older file again; and another server has other files, whose names
       // count from its first transaction on.
-      if (!Objects.equals(server, tracker.server())
+      if (!LogServer.isSame(server, tracker.server())
           || event.file().equals(rotatedTo)
           || LogFiles.compare(event.file(), rotatedTo) < 0) {
         return;
       }
       rotatedTo = event.file();
     } else if (index > 0
-        || !Objects.equals(server, tracker.server())
+        || !LogServer.isSame(server, tracker.server())
         || tracker.compareToBoundary(event.file(), event.endPosition()) > 0) {
       return;
     }

@@ -2,8 +2,6 @@ package dev.oms.source.mysql.internal.binlog;
 
 import dev.oms.core.OmsException;
 import dev.oms.source.mysql.internal.MySqlConfig;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** By what a connection tells the server where to begin: never by two things at once. */
 public enum LogAddressing {
@@ -28,7 +26,7 @@ public enum LogAddressing {
         server.flavor() == LogServer.Flavor.MARIADB
             ? gtids instanceof MariaDbGtidPosition
             : gtids instanceof MySqlGtidSet && server.gtidMode();
-    boolean sameServer = isSame(from.server(), server.identity());
+    boolean sameServer = LogServer.isSame(from.server(), server.identity());
     boolean byGtid =
         switch (this) {
           case GTID -> true;
@@ -61,9 +59,5 @@ public enum LogAddressing {
               + " synchronization goes on by itself on another server.");
     }
     return byGtid;
-  }
-
-  private static boolean isSame(@Nullable String a, @Nullable String b) {
-    return a == null || b == null || Objects.equals(a, b);
   }
 }

@@ -144,7 +144,11 @@ public final class LogEvent {
     return startPosition;
   }
 
-  /** Where the next event starts. */
+  /**
+   * Where the next event starts. Whoever waits for the stream to reach a place looks at the ends of
+   * transactions and at heartbeats alone: each event of a compressed transaction says where that
+   * one ends.
+   */
   public long endPosition() {
     return endPosition;
   }

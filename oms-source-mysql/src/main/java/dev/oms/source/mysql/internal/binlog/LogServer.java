@@ -63,6 +63,11 @@ public record LogServer(
     return ask(config, c -> end(c, inspect(c)));
   }
 
+  /** Whether two identities are of one server, as far as they are known. */
+  static boolean isSame(@Nullable String a, @Nullable String b) {
+    return a == null || b == null || a.equals(b);
+  }
+
   interface Question<T> {
     T ask(BinlogConnection connection) throws IOException;
   }

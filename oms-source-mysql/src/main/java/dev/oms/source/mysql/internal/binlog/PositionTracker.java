@@ -37,6 +37,7 @@ public final class PositionTracker {
             transaction != null
                     && transaction.startPosition() == position
                     && transaction.file().equals(file)
+                    && LogServer.isSame(transaction.server(), server)
                 ? skippedRowEvents
                 : 0;
         skippedRowEvents = 0;
@@ -69,6 +70,11 @@ public final class PositionTracker {
   /** Whether a transaction has begun and not ended. */
   public boolean inTransaction() {
     return open != null;
+  }
+
+  /** Row events of the open transaction that were handed on, those of an earlier run too. */
+  public long rowEvents() {
+    return rowEvents;
   }
 
   /** Where to go on; a copy. */

@@ -112,14 +112,10 @@ record ColumnDefinition(
     if (serial) {
       nullable = false;
     }
-    if (jsonCheck && dialect.isMariaDb() && isUtf8Longtext(type)) {
+    if (jsonCheck && dialect.isMariaDb() && type.base().equals("longtext")) {
       type = type.asJson();
     }
     return new ColumnDefinition(name, type, nullable, primary, unique, first, after);
-  }
-
-  private static boolean isUtf8Longtext(ColumnType type) {
-    return type.base().equals("longtext") && "utf8mb4".equals(type.charset());
   }
 
   /** CHECK (json_valid(`c`)): what MariaDB prints for a JSON column. */

@@ -87,7 +87,7 @@ record ColumnType(
    */
   Column toColumn(String name, boolean nullable, @Nullable String tableCharset, Dialect dialect)
       throws DdlException {
-    if (isText() && !json) {
+    if (isText()) {
       String effective = charset != null ? charset : tableCharset;
       if (effective == null) {
         throw new DdlException("the default character set of column " + name + " is not known");
@@ -106,7 +106,7 @@ record ColumnType(
     if (base.equals("blob") && length >= 0) {
       return withBase(blobFor(length, "blob"), -1).column(name, nullable, null, dialect);
     }
-    return column(name, nullable, json ? "utf8mb4" : null, dialect);
+    return column(name, nullable, null, dialect);
   }
 
   private ColumnType binary() {

@@ -157,7 +157,6 @@ final class InformationSchema {
           String name = rows.getString(3);
           boolean isJson =
               json.getOrDefault(id, Set.of()).contains(name)
-                  && "utf8mb4".equals(rows.getString(6))
                   && rows.getString(4).equalsIgnoreCase("longtext");
           Column column =
               column(
@@ -219,11 +218,13 @@ final class InformationSchema {
       Dialect dialect)
       throws DdlException {
     TypeParser parser =
-        new TypeParser(new TokenReader(SqlLexer.tokens(nativeType, dialect)), dialect);
+        new TypeParser(
+            new TokenReader(SqlLexer.tokens(nativeType, dialect)),
+            dialect,
+            CharsetNames.normalizeNullable(charset));
     ColumnType type = parser.type();
     return (json ? type.asJson() : type)
-        .describe(
-            name, nativeType, nullable, json ? "utf8mb4" : CharsetNames.normalizeNullable(charset));
+        .describe(name, nativeType, nullable, CharsetNames.normalizeNullable(charset));
   }
 
   private Map<TableId, List<Key>> keys(TableScope scope, Set<TableId> wanted) throws SQLException {

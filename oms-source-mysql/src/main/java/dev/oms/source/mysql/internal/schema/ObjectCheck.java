@@ -10,6 +10,7 @@ import dev.oms.source.mysql.internal.schema.SchemaReader.TableEntry;
 import dev.oms.source.mysql.internal.server.ServerInfo;
 import dev.oms.source.mysql.internal.server.SqlErrors;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -48,6 +49,7 @@ final class ObjectCheck {
     Map<TableId, TableDefinition> definitions = source.definitions(scope, objects::contains);
     keys(definitions);
     charsets(definitions);
+    hiddenHashes(scope);
     if (unsupported.isEmpty()) {
       items.passed(Items.DATA_TYPE, "all column types are supported");
     } else {
@@ -149,9 +151,11 @@ final class ObjectCheck {
         items.failed(
             Items.TABLE_TYPE,
             entry.id()
-                + " is not a table but a "
-                + Dialect.lower(entry.kind())
-                + ", whose rows are not in the log",
+                + (entry.kind().equals("SYSTEM VERSIONED")
+                    ? " is system-versioned: the log has row versions of it, not its rows"
+                    : " is not a table but a "
+                        + Dialect.lower(entry.kind())
+                        + ", whose rows are not in the log"),
             "take it out of the synchronized objects"
                 + (entry.kind().equals("VIEW") ? " and take its tables" : ""));
       } else {
@@ -237,6 +241,44 @@ final class ObjectCheck {
           "add a primary key, or choose sharding columns");
     } else if (!wrong) {
       items.passed(Items.UK_INDEX, "all tables have a key");
+    }
+  }
+
+  /** MariaDB keeps unique keys over long columns as hashes, in hidden columns of the table. */
+  private void hiddenHashes(TableScope scope) throws SQLException {
+    if (!server.isMariaDb()) {
+      return;
+    }
+    Set<TableId> hashed = new TreeSet<>();
+    String sql =
+        "SELECT DISTINCT s.TABLE_SCHEMA, s.TABLE_NAME FROM information_schema.STATISTICS s"
+            + " JOIN information_schema.TABLES t ON t.TABLE_SCHEMA=s.TABLE_SCHEMA AND"
+            + " t.TABLE_NAME=s.TABLE_NAME WHERE s.NON_UNIQUE=0 AND s.INDEX_TYPE='HASH'"
+            + " AND t.TABLE_TYPE='BASE TABLE' AND t.ENGINE<>'MEMORY' AND "
+            + scope.condition("s.TABLE_SCHEMA", "s.TABLE_NAME");
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        TableId id = new TableId(rows.getString(1), rows.getString(2));
+        if (objects.contains(id)) {
+          hashed.add(id);
+        }
+      }
+    }
+    if (hashed.isEmpty()) {
+      return;
+    }
+    String text =
+        "a unique key over a long column puts a hidden column DB_ROW_HASH_n into the log of "
+            + Items.list(hashed);
+    String remedy = "make the unique key one over a shorter column or a prefix";
+    if ("FULL".equals(server.binlogRowMetadata())) {
+      items.warning(Items.DATA_TYPE, text + "; changes will show it", remedy);
+    } else {
+      items.failed(
+          Items.DATA_TYPE,
+          text + ", whose columns are not named there",
+          "SET GLOBAL binlog_row_metadata=FULL, or " + remedy);
     }
   }
 

@@ -160,10 +160,10 @@ final class TableBuilder {
     if (old == null || c.type() == DataType.JSON && !dialect.isMariaDb()) {
       return c;
     }
-    if (charset.equals("binary") || old.equals("binary") || c.type() == DataType.JSON) {
+    if (charset.equals("binary") || old.equals("binary")) {
       throw new DdlException("the conversion of column " + c.name() + " to " + charset);
     }
-    if (!c.labels().stream().allMatch(l -> l.chars().allMatch(x -> x < 0x80))) {
+    if (!c.labels().stream().allMatch(l -> l.chars().allMatch(x -> x < 0x80 && x != '?'))) {
       // MySQL 8.0 takes the bytes of the labels for text in the new character set.
       throw new DdlException("the conversion of the labels of column " + c.name());
     }
@@ -179,6 +179,9 @@ final class TableBuilder {
         };
     ColumnType type =
         new TypeParser(new TokenReader(SqlLexer.tokens(text, dialect)), dialect).type();
+    if (c.type() == DataType.JSON) {
+      type = type.asJson();
+    }
     return type.withCharset(charset).toColumn(c.name(), c.nullable(), charset, dialect);
   }
 }

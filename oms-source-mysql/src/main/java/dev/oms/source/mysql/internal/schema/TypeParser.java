@@ -1,6 +1,9 @@
 package dev.oms.source.mysql.internal.schema;
 
+import dev.oms.core.OmsException;
+import dev.oms.source.mysql.internal.row.Charsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,10 +12,21 @@ final class TypeParser {
 
   private final TokenReader in;
   private final Dialect dialect;
+  private final @Nullable String printed;
 
   TypeParser(TokenReader in, Dialect dialect) {
+    this(in, dialect, null);
+  }
+
+  /**
+   * A reader of types as the server prints them.
+   *
+   * @param printed the column's character set, in which labels are that the server prints as bytes
+   */
+  TypeParser(TokenReader in, Dialect dialect, @Nullable String printed) {
     this.in = in;
     this.dialect = dialect;
+    this.printed = printed;
   }
 
   /** The type that comes next, and the charset and number attributes that follow it. */
@@ -98,7 +112,9 @@ final class TypeParser {
           numbers(Dialect.lower(word));
       case "YEAR" -> ColumnType.of(numbers("year").base());
       case "JSON" ->
-          dialect.isMariaDb() ? ColumnType.of("longtext").asJson() : ColumnType.of("json");
+          dialect.isMariaDb()
+              ? ColumnType.of("longtext").asJson().withCharset("utf8mb4")
+              : ColumnType.of("json");
       case "ENUM", "SET" -> ColumnType.of(Dialect.lower(word)).withLabels(labels());
       case "LONG" -> longType();
       case "NATIONAL" -> {
@@ -171,6 +187,10 @@ final class TypeParser {
     do {
       if (in.peek().kind() == Token.Kind.WORD) {
         String prefix = in.next().text();
+        if (prefix.equalsIgnoreCase("x") && printed != null) {
+          labels.add(bytes(in.string(), printed));
+          continue;
+        }
         if (prefix.startsWith("_") || prefix.equalsIgnoreCase("n")) {
           // A charset before the string, _latin1'x': the text of the log is in that charset then.
           if (!prefix.equalsIgnoreCase("_utf8mb4") && !prefix.equalsIgnoreCase("n")) {
@@ -192,5 +212,14 @@ final class TypeParser {
     } while (in.acceptSymbol(','));
     in.expectSymbol(')');
     return labels;
+  }
+
+  /** MySQL prints labels as bytes when they are not what it expects in its own tables. */
+  private static String bytes(String hex, String charset) throws DdlException {
+    try {
+      return Charsets.of(charset).decode(HexFormat.of().parseHex(hex));
+    } catch (IllegalArgumentException | OmsException e) {
+      throw new DdlException("a label of bytes: " + hex);
+    }
   }
 }

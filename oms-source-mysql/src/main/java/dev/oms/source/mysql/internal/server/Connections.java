@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * Pooled JDBC connections to the server, through whichever driver the application has. Each has
  * time zone {@code +00:00}, utf8mb4 in both directions ({@code ResultSet.getBytes} of text gives
  * UTF-8 whatever the column's charset), an empty sql_mode, and no limit on the time a statement
- * takes; zero dates are not turned into NULL when read as bytes or text. A pooled connection must
- * be given back as it was taken, auto-commit on.
+ * takes. Dates are best selected as text, {@code CONCAT(d)}: the drivers differ in what else they
+ * make of zero dates. A pooled connection must be given back as it was taken, auto-commit on; one
+ * that was used within the last half second is handed out unchecked.
  *
  * <p>Thread-safe. Connects nothing before the first {@link #get}; {@link #close} cuts the
  * connections that are in use.

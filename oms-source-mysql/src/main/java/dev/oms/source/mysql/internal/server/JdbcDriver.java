@@ -81,6 +81,8 @@ enum JdbcDriver {
     p.setProperty("preserveInstants", "false");
     p.setProperty("sessionVariables", SESSION);
     if (this == MYSQL) {
+      // Else it sets sql_mode to STRICT_TRANS_TABLES.
+      p.setProperty("jdbcCompliantTruncation", "false");
       p.setProperty("characterEncoding", "UTF-8");
       p.setProperty("characterSetResults", "UTF-8");
       p.setProperty("sslMode", tls.name());

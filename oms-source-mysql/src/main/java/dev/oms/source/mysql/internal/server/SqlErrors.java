@@ -6,6 +6,7 @@ import dev.oms.source.mysql.internal.MySqlConfig;
 import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.sql.SQLException;
+import java.util.Locale;
 import java.util.Set;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -147,11 +148,10 @@ public final class SqlErrors {
       return true;
     }
     for (Throwable t = e; t != null; t = t.getCause()) {
-      String message = t.getMessage();
-      if (message != null
-          && (message.contains("SSL connection required")
-              || message.contains("ssl not enabled in the server")
-              || message.contains("SSL not enabled"))) {
+      String message = String.valueOf(t.getMessage()).toLowerCase(Locale.ROOT);
+      if (message.contains("ssl connection required")
+          || message.contains("ssl not enabled")
+          || message.contains("self signed certificate")) {
         return true;
       }
     }

@@ -33,7 +33,8 @@ record KeyBound(List<String> values) {
     // ENUM and SET are ordered by number but compared with text as text; BIT arrives as bytes.
     return switch (column.type()) {
       case ENUM, SET, BIT -> "(" + name + " + 0)";
-      case FLOAT -> "CAST(" + name + " AS DOUBLE)";
+      // As a double, which is what a bound is sent as; CAST knows DOUBLE only from MySQL 8.0.17 on.
+      case FLOAT -> "(" + name + " * 1e0)";
       default -> name;
     };
   }

@@ -43,6 +43,7 @@ public final class SnapshotCoordinator {
   private @Nullable Throwable failure;
   private boolean closed;
   private SnapshotProgress progress;
+  private volatile boolean waitsForStream;
 
   /**
    * A coordinator of the tables that {@code progress} has not done.
@@ -79,6 +80,23 @@ public final class SnapshotCoordinator {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Whether there are chunks whose window is to be opened or that may be handed over. */
+  public boolean waitsForStream() {
+    return waitsForStream;
+  }
+
+  /** To be called with the lock held after chunks changed. */
+  private void chunksChanged() {
+    boolean waits = failure != null;
+    for (TableTask task : tasks.values()) {
+      for (Chunk chunk : task.chunks) {
+        waits |= chunk.state == Chunk.State.NEW || chunk.state == Chunk.State.LOADED;
+      }
+    }
+    waitsForStream = waits;
+    changed.signalAll();
   }
 
   /** Whether changes of this table must be told by {@link #touched}. */
@@ -118,7 +136,7 @@ public final class SnapshotCoordinator {
         }
       }
       if (opened) {
-        changed.signalAll();
+        chunksChanged();
       }
     } finally {
       lock.unlock();
@@ -194,7 +212,7 @@ public final class SnapshotCoordinator {
       tasks.put(to.id(), renamed);
       progress = progress.without(from);
       remember(renamed);
-      changed.signalAll();
+      chunksChanged();
     } finally {
       lock.unlock();
     }
@@ -214,7 +232,7 @@ public final class SnapshotCoordinator {
       } else {
         task.replan(current);
       }
-      changed.signalAll();
+      chunksChanged();
     } finally {
       lock.unlock();
     }
@@ -262,7 +280,7 @@ public final class SnapshotCoordinator {
     } else {
       remember(task);
     }
-    changed.signalAll();
+    chunksChanged();
     return new Ready(task.schema, rows, chunk.removed(), name);
   }
 
@@ -271,7 +289,7 @@ public final class SnapshotCoordinator {
     task.chunks.clear();
     task.touched.clear();
     remember(task);
-    changed.signalAll();
+    chunksChanged();
   }
 
   private void remember(TableTask task) {
@@ -438,7 +456,7 @@ public final class SnapshotCoordinator {
       task.plannedAll = upper == null;
       chunk.state = withLog ? Chunk.State.NEW : Chunk.State.PLANNED;
       task.chunks.add(chunk);
-      changed.signalAll();
+      chunksChanged();
     } finally {
       lock.unlock();
     }
@@ -478,7 +496,7 @@ public final class SnapshotCoordinator {
       if (!task.hasUnloaded()) {
         task.touched.clear();
       }
-      changed.signalAll();
+      chunksChanged();
     } finally {
       lock.unlock();
     }
@@ -515,7 +533,7 @@ public final class SnapshotCoordinator {
           && read.chunk().window == read.window()) {
         read.chunk().state = Chunk.State.PLANNED;
       }
-      changed.signalAll();
+      chunksChanged();
     } finally {
       lock.unlock();
     }
@@ -528,7 +546,7 @@ public final class SnapshotCoordinator {
       if (failure == null) {
         failure = cause;
       }
-      changed.signalAll();
+      chunksChanged();
     } finally {
       lock.unlock();
     }
@@ -548,7 +566,7 @@ public final class SnapshotCoordinator {
     lock.lock();
     try {
       closed = true;
-      changed.signalAll();
+      chunksChanged();
     } finally {
       lock.unlock();
     }

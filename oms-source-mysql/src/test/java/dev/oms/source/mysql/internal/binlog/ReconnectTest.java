@@ -51,7 +51,7 @@ class ReconnectTest {
         undisturbed = LogReading.readTo(stream, end);
       }
       // Slow enough that the reading is cut and not only the waiting.
-      network.throttle(name.contains("compressed") ? 4_000_000 : 8_000_000);
+      network.throttle(8_000_000);
       List<String> delays = Collections.synchronizedList(new ArrayList<>());
       Random random = new Random(11);
       PositionTracker tracker = new PositionTracker(first);

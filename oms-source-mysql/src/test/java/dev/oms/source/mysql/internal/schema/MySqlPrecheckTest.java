@@ -209,7 +209,7 @@ class MySqlPrecheckTest {
           .contains("write it as shop.orders")
           .contains("shop.v is not a table but a view")
           .contains("shop.seq is not a table but a sequence")
-          .contains("shop.versioned is not a table but a system versioned")
+          .contains("shop.versioned is system-versioned")
           .contains("there is no database nowhere")
           .contains("table shop.nullkey has no column idd to shard by; it has id");
       assertThat(warnings(report))
@@ -220,6 +220,18 @@ class MySqlPrecheckTest {
       PrecheckReport pattern = check(TestServers.config(server), all);
       assertThat(failures(pattern)).isEmpty();
       assertThat(warnings(pattern)).contains("shop.v (view)");
+    }
+  }
+
+  @Test
+  void hiddenColumns() throws SQLException {
+    try (DatabaseServer server = DatabaseServers.mariadb11().start()) {
+      server.execute("CREATE DATABASE shop", "CREATE TABLE shop.orders (id INT, t TEXT UNIQUE)");
+      assertThat(warnings(check(TestServers.config(server), ORDERS))).contains("DB_ROW_HASH_n");
+      server.execute("SET GLOBAL binlog_row_metadata=NO_LOG");
+      assertThat(failures(check(TestServers.config(server), ORDERS)))
+          .contains("DB_ROW_HASH_n into the log of shop.orders")
+          .contains("SET GLOBAL binlog_row_metadata=FULL");
     }
   }
 
