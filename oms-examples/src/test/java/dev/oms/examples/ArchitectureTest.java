@@ -3,6 +3,7 @@ package dev.oms.examples;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -22,8 +23,6 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 /** The arrows between modules and packages point the way the design says. */
 class ArchitectureTest {
@@ -88,7 +87,9 @@ class ArchitectureTest {
         DescribedPredicate.describe(
             "another module of ours than " + allowed,
             type ->
-                in(type, "dev.oms") && !in(type, module) && allowed.stream().noneMatch(a -> in(type, a)));
+                in(type, "dev.oms")
+                    && !in(type, module)
+                    && allowed.stream().noneMatch(a -> in(type, a)));
     return noClasses()
         .that(resideInAPackage(module + ".."))
         .should()
