@@ -2,8 +2,8 @@ package dev.oms.examples;
 
 import dev.oms.core.ObjectMapping;
 import dev.oms.core.Partitioners;
-import dev.oms.core.Secret;
 import dev.oms.core.PipelineStatus;
+import dev.oms.core.Secret;
 import dev.oms.core.StartPoint;
 import dev.oms.core.SyncPipeline;
 import dev.oms.core.checkpoint.FileCheckpointStore;

@@ -147,7 +147,9 @@ public final class QuickStart {
       }
       long stopped = System.nanoTime();
       awaitEnd(pipeline, endOfLog(mariadb));
-      say("the last change was acknowledged %d ms later", (System.nanoTime() - stopped) / 1_000_000);
+      say(
+          "the last change was acknowledged %d ms later",
+          (System.nanoTime() - stopped) / 1_000_000);
       pipeline.status().partitioning().forEach((table, by) -> say("%s by %s", table, by));
       pipeline.pause();
       PipelineStatus end = pipeline.status();
@@ -191,7 +193,8 @@ public final class QuickStart {
     while (System.nanoTime() < end) {
       PipelineStatus status = pipeline.status();
       refuseFailed(status);
-      if (phase == SourceProgress.Phase.FULL && status.phase() == SourceProgress.Phase.INCREMENTAL) {
+      if (phase == SourceProgress.Phase.FULL
+          && status.phase() == SourceProgress.Phase.INCREMENTAL) {
         say("full synchronization is done: %,d rows", status.fullRows());
       }
       display.progress("  " + StatusLine.of(status), phase != status.phase());
@@ -212,7 +215,8 @@ public final class QuickStart {
         return;
       }
       if (System.nanoTime() > patience) {
-        throw new OmsException("the end of the log is not reached within " + PATIENCE + ": " + status);
+        throw new OmsException(
+            "the end of the log is not reached within " + PATIENCE + ": " + status);
       }
       Thread.sleep(5);
     }
