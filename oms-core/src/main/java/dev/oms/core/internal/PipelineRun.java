@@ -5,6 +5,7 @@ import dev.oms.core.OmsException;
 import dev.oms.core.RetriableException;
 import dev.oms.core.model.Position;
 import dev.oms.core.spi.CheckpointStore;
+import dev.oms.core.spi.SourceProgress;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,9 @@ final class PipelineRun {
     void checkpointSaved(Checkpoint checkpoint);
 
     void troubled(Throwable error);
+
+    /** The last that a session's source said of itself. */
+    void sessionEnded(SourceProgress progress);
   }
 
   private final PipelineConfig config;
@@ -152,6 +156,7 @@ final class PipelineRun {
         trouble = stopRequested || finished ? null : session.failure();
       }
       save(session, finished);
+      listener.sessionEnded(session.progress());
       this.session = null;
       if (stopRequested) {
         return finished ? End.FINISHED : End.STOPPED;

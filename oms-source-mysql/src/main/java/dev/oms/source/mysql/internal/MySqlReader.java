@@ -251,11 +251,10 @@ public final class MySqlReader implements SourceReader {
     EventFeed feed = new EventFeed(stream);
     long heartbeat = System.nanoTime();
     while (!closed) {
-      boolean any;
       if (coordinator == null) {
-        any = feed.pump(pump, POLL_MILLIS);
+        feed.pump(pump, POLL_MILLIS);
       } else {
-        any = feed.pumpTransaction(pump, coordinator, FULL_POLL_MILLIS);
+        feed.pumpTransaction(pump, coordinator, FULL_POLL_MILLIS);
         if (pump.atBoundary()) {
           mergeFull(start, coordinator, pump, feed, out);
         }
@@ -272,7 +271,8 @@ public final class MySqlReader implements SourceReader {
       if (feed.sawHeartbeat()) {
         pump.idleSince(start.server().sourceNow());
       }
-      if (!any && System.nanoTime() - heartbeat > HEARTBEAT_MILLIS * 1_000_000) {
+      if (System.nanoTime() - heartbeat > HEARTBEAT_MILLIS * 1_000_000) {
+        // Also while the log is about other tables alone: the checkpoint goes along.
         pump.flushPosition(false);
         heartbeat = System.nanoTime();
       }
@@ -445,35 +445,33 @@ public final class MySqlReader implements SourceReader {
       this.stream = stream;
     }
 
-    /** Gives all events that are there to {@code pump}; whether there were any. */
-    boolean pump(LogPump pump, long millis) throws InterruptedException {
+    /** Gives all events that are there to {@code pump}, waiting for the first of them. */
+    void pump(LogPump pump, long millis) throws InterruptedException {
       if (next == events.size() && !fill(millis)) {
-        return false;
+        return;
       }
       while (next < events.size()) {
         give(pump);
       }
       pump.flush();
-      return true;
     }
 
     /**
      * Gives events to {@code pump}, but only up to the end of a transaction at which chunks wait
      * for the stream.
      */
-    boolean pumpTransaction(LogPump pump, SnapshotCoordinator beside, long millis)
+    void pumpTransaction(LogPump pump, SnapshotCoordinator beside, long millis)
         throws InterruptedException {
       if (next == events.size() && !fill(millis)) {
-        return false;
+        return;
       }
       while (next < events.size()) {
         give(pump);
         if (pump.atBoundary() && beside.waitsForStream()) {
-          return true;
+          return;
         }
       }
       pump.flush();
-      return true;
     }
 
     /** Gives events until {@code place} is reached. */
