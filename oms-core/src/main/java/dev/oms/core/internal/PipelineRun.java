@@ -155,13 +155,22 @@ final class PipelineRun {
       if (trouble == null) {
         trouble = stopRequested || finished ? null : session.failure();
       }
-      save(session, finished);
+      try {
+        save(session, finished);
+      } catch (RetriableException e) {
+        // What is delivered and not saved is delivered again: a store that comes back is no reason
+        // to fail, one that does not come back at a stop is.
+        if (stopRequested) {
+          throw e;
+        }
+        trouble = trouble == null ? e : trouble;
+      }
       listener.sessionEnded(session.progress());
       this.session = null;
       if (stopRequested) {
         return finished ? End.FINISHED : End.STOPPED;
       }
-      if (finished) {
+      if (finished && trouble == null) {
         return End.FINISHED;
       }
       if (trouble != null && !(trouble instanceof RetriableException)) {
