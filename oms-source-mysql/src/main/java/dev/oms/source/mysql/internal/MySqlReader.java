@@ -184,7 +184,11 @@ public final class MySqlReader implements SourceReader {
     while (!closed && coordinator.active()) {
       SnapshotCoordinator.Ready ready = coordinator.takeReady(null);
       if (ready != null) {
-        handOver(ready, out, () -> new MySqlPosition(null, coordinator.progress(), 0, null));
+        handOver(
+            coordinator,
+            ready,
+            out,
+            () -> new MySqlPosition(null, coordinator.progress(), 0, null));
       } else if (!readKeyless(start, coordinator, null, null, out)) {
         coordinator.await(FULL_POLL_MILLIS * 10);
       }
@@ -286,12 +290,13 @@ public final class MySqlReader implements SourceReader {
     SnapshotCoordinator.Ready ready;
     while (!closed && (ready = coordinator.takeReady(pump.reached())) != null) {
       pump.flush();
-      handOver(ready, out, pump::position);
+      handOver(coordinator, ready, out, pump::position);
     }
     boolean ignored = readKeyless(start, coordinator, pump, feed, out);
   }
 
   private void handOver(
+      SnapshotCoordinator coordinator,
       SnapshotCoordinator.Ready ready,
       ChangeEmitter out,
       java.util.function.Supplier<dev.oms.core.model.Position> position)
@@ -303,6 +308,9 @@ public final class MySqlReader implements SourceReader {
     for (int at = 0; at < size || at == 0; at += step) {
       int to = Math.min(size, at + step);
       boolean last = to == size;
+      if (last) {
+        coordinator.handedOver(ready);
+      }
       out.emit(
           new SnapshotBatch(
               ready.schema(),

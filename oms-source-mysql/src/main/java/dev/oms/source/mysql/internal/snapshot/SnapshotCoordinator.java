@@ -239,8 +239,8 @@ public final class SnapshotCoordinator {
   }
 
   /**
-   * A chunk that can be handed over now, in key order for each table; null when there is none. The
-   * progress that holds once it is handed over is {@link #progress}.
+   * A chunk that can be handed over now, in key order for each table; null when there is none.
+   * {@link #handedOver} must follow.
    *
    * @param reached the stream's position; null when no log is read
    * @throws RuntimeException what a reader thread failed with
@@ -273,15 +273,32 @@ public final class SnapshotCoordinator {
       throw new IllegalStateException("a loaded chunk without rows");
     }
     String name = task.id + "@" + (chunk.lower == null ? "" : chunk.lower.values());
-    task.rows += rows.size() - chunk.removed().cardinality();
-    task.frontier = chunk.upper;
-    if (task.plannedAll && task.chunks.isEmpty()) {
-      finish(task);
-    } else {
-      remember(task);
-    }
     chunksChanged();
-    return new Ready(task.schema, rows, chunk.removed(), name);
+    return new Ready(task, chunk, task.generation, task.schema, rows, chunk.removed(), name);
+  }
+
+  /**
+   * All rows of a chunk were handed over, or go with the next batch: from here on a position may
+   * say so. Never before, or a checkpoint could leave the chunk out.
+   */
+  public void handedOver(Ready ready) {
+    lock.lock();
+    try {
+      TableTask task = ready.task();
+      task.rows += ready.rows().size() - ready.removed().cardinality();
+      if (task.done || task.generation != ready.generation()) {
+        return;
+      }
+      task.frontier = ready.chunk().upper;
+      if (task.plannedAll && task.chunks.isEmpty()) {
+        finish(task);
+      } else {
+        remember(task);
+      }
+      chunksChanged();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void finish(TableTask task) {
@@ -304,12 +321,22 @@ public final class SnapshotCoordinator {
   /**
    * A chunk to hand over.
    *
+   * @param task its table
+   * @param chunk the chunk
+   * @param generation of the table's plan
    * @param schema the table as it was read
    * @param rows the rows
    * @param removed those of them that the log has taken over
    * @param name the chunk's name, the same each time it is read
    */
-  public record Ready(TableSchema schema, SnapshotRows rows, BitSet removed, String name) {}
+  public record Ready(
+      TableTask task,
+      Chunk chunk,
+      int generation,
+      TableSchema schema,
+      SnapshotRows rows,
+      BitSet removed,
+      String name) {}
 
   /** The next table without a key, once all others are done; null when there is none. */
   public @Nullable TableSchema nextKeyless() {
