@@ -225,7 +225,9 @@ public abstract class ChangeSourceCompatibilityKit {
               .isTrue();
         }
       }
-      commit(table, List.of(new Edit(ChangeType.DELETE, 3, null), insert(2000, "new")));
+      commit(
+          table,
+          List.of(new Edit(ChangeType.DELETE, 3 + reading, null), insert(2000 + reading, "")));
     }
   }
 
