@@ -1,0 +1,171 @@
+package dev.oms.benchmarks;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** A contender in a JVM of its own, started from this JVM's class path. */
+final class Child implements AutoCloseable {
+
+  private static final int TAIL = 60;
+
+  private final String name;
+  private final Process process;
+  private final Thread reader;
+  private final long startedNanos = System.nanoTime();
+  private final Map<String, Double> figures = new ConcurrentHashMap<>();
+  private final Deque<String> tail = new ArrayDeque<>();
+
+  private Child(String name, Process process) {
+    this.name = name;
+    this.process = process;
+    this.reader = new Thread(this::read, "output of " + name);
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  /**
+   * Starts {@code main}.
+   *
+   * @param heap as for {@code -Xmx}
+   */
+  static Child start(
+      String name, Class<?> main, String heap, List<String> jvm, List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx" + heap);
+    command.add("-XX:+ExitOnOutOfMemoryError");
+    command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
+    command.add("-Duser.timezone=UTC");
+    command.addAll(jvm);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(arguments);
+    try {
+      return new Child(name, new ProcessBuilder(command).redirectErrorStream(true).start());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot start " + name, e);
+    }
+  }
+
+  private void read() {
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      String line;
+      while ((line = lines.readLine()) != null) {
+        int equals = line.indexOf('=');
+        if (line.startsWith("FIGURE ") && equals > 0) {
+          figures.put(line.substring(7, equals), Double.valueOf(line.substring(equals + 1)));
+        } else {
+          synchronized (tail) {
+            tail.add(line);
+            if (tail.size() > TAIL) {
+              tail.removeFirst();
+            }
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  long startedNanos() {
+    return startedNanos;
+  }
+
+  /**
+   * Goes on only while the process runs.
+   *
+   * @throws BenchmarkException with the end of its output when it does not
+   */
+  void checkAlive() {
+    if (!process.isAlive()) {
+      throw new BenchmarkException(
+          name + " ended by itself with exit code " + process.exitValue() + ":\n" + output());
+    }
+  }
+
+  /** CPU seconds so far. */
+  double cpuSeconds() {
+    return process
+        .info()
+        .totalCpuDuration()
+        .orElseThrow(() -> new BenchmarkException("no CPU time of " + name))
+        .toNanos()
+        / 1e9;
+  }
+
+  /** The most memory the process had in use, in bytes; 0 where the system does not tell. */
+  long peakResidentBytes() {
+    try {
+      for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
+        if (line.startsWith("VmHWM:")) {
+          return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
+        }
+      }
+    } catch (IOException e) {
+      return 0;
+    }
+    return 0;
+  }
+
+  /** What it told, and 0 for what it did not. */
+  double figure(String key) {
+    return figures.getOrDefault(key, 0.0);
+  }
+
+  /** Asks it to end, and waits. */
+  void finish(Duration patience) {
+    try {
+      process.getOutputStream().close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    awaitExit(patience);
+  }
+
+  /**
+   * Waits until it ends.
+   *
+   * @throws BenchmarkException when it takes too long, or fails
+   */
+  void awaitExit(Duration patience) {
+    try {
+      if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new BenchmarkException(name + " does not end within " + patience + ":\n" + output());
+      }
+      reader.join(5000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BenchmarkException("interrupted");
+    }
+    if (process.exitValue() != 0) {
+      throw new BenchmarkException(
+          name + " ended with exit code " + process.exitValue() + ":\n" + output());
+    }
+  }
+
+  String output() {
+    synchronized (tail) {
+      return String.join("\n", tail);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}

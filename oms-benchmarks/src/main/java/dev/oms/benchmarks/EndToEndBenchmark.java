@@ -1,0 +1,318 @@
+package dev.oms.benchmarks;
+
+import dev.oms.benchmarks.MessageFile.Size;
+import dev.oms.benchmarks.TopicWatch.Seen;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Binlog to Kafka, end to end: the pipeline, a hand-written loop, a bare producer that sends the
+ * same bytes, and what it costs to read the log at all; in turns, each in a JVM of its own, measured
+ * from outside by the topic's end offsets. The log is written before.
+ */
+public final class EndToEndBenchmark {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** Enough different messages for a bare producer, and little enough for its heap. */
+  private static final long MESSAGE_FILE_BYTES = 200L << 20;
+
+  private final Options options;
+  private final Lab lab;
+  private final Map<String, String> producer;
+
+  private EndToEndBenchmark(Options options, Lab lab) {
+    this.options = options;
+    this.lab = lab;
+    this.producer = ProducerSettings.with(options.pairs("kafka"));
+  }
+
+  /** Runs; {@code --help x} lists the options. */
+  public static void main(String[] args) throws Exception {
+    Options options =
+        Lab.options()
+            .define("rows", "1000000")
+            .define("rounds", "3")
+            .define("workloads", "bulk,small,wide")
+            .define("contenders", "ours,loop,bare,decode,bytes")
+            .define("heaps", "1g,256m")
+            .define("kafka", "")
+            .define("jvm", "")
+            .define("jfr", "")
+            .define("encode-threads", "0")
+            .define("markdown", "")
+            .parse(args);
+    try (Lab lab = Lab.start(options)) {
+      new EndToEndBenchmark(options, lab).run();
+    } catch (BenchmarkException e) {
+      System.err.println("FAILED: " + e.getMessage());
+      System.exit(1);
+    }
+    System.exit(0);
+  }
+
+  private void run() throws Exception {
+    StringBuilder report = new StringBuilder();
+    report.append("# binlog to Kafka, ").append(options.text("rows")).append(" rows\n\n");
+    report.append(lab.describe()).append("\n\nproducer: ").append(producer).append("\n\n");
+    System.out.println(report + "options:\n" + options.describe());
+    for (String name : options.list("workloads")) {
+      String part = measure(Workload.valueOf(name.toUpperCase(Locale.ROOT)));
+      System.out.println(part);
+      report.append(part).append('\n');
+    }
+    if (options.isSet("markdown")) {
+      Files.writeString(
+          Path.of(options.text("markdown")),
+          report,
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+    }
+  }
+
+  /** One run of one contender. */
+  private record Run(
+      double rate,
+      double first,
+      double wall,
+      double cpu,
+      double resident,
+      double heap,
+      double live,
+      double allocated,
+      double gcMillis,
+      double brokerCpu,
+      double serverCpu) {}
+
+  /** A log to read: from where to where, and what a pipeline saved at its beginning. */
+  private record Log(
+      Workload workload, int rows, List<String> begin, List<String> end, Path state) {}
+
+  private String measure(Workload workload) throws Exception {
+    int rows = options.number("rows");
+    Log log = write(workload, rows);
+    Map<String, List<Run>> runs = new LinkedHashMap<>();
+    Path file = lab.newDirectory("messages").resolve(workload.id());
+    Size size = null;
+    for (int round = 1; round <= options.number("rounds"); round++) {
+      for (String contender : options.list("contenders")) {
+        switch (contender) {
+          case "ours" -> {
+            for (String heap : options.list("heaps")) {
+              String topic = topic(workload, "ours", round, heap);
+              note(runs, "pipeline -Xmx" + heap, ours(log, topic, heap, round));
+              if (size == null) {
+                size = MessageFile.write(
+                    lab.kafka, topic, Lab.PARTITIONS, MESSAGE_FILE_BYTES, file);
+              }
+              lab.deleteTopic(topic);
+            }
+          }
+          case "loop" -> note(runs, "hand-written loop", loop(log, round));
+          case "bare" -> {
+            if (size == null) {
+              throw new BenchmarkException("bare comes after ours, whose messages it sends");
+            }
+            note(runs, "bare producer, same bytes", bare(log, file, round));
+          }
+          case "decode" -> floor(log, true, runs);
+          case "bytes" -> floor(log, false, runs);
+          default -> throw new BenchmarkException("no such contender: " + contender);
+        }
+      }
+    }
+    return table(log, runs, size);
+  }
+
+  private static String topic(Workload workload, String contender, int round, String heap) {
+    return workload.id() + "-" + contender + "-" + round + "-" + heap;
+  }
+
+  private Log write(Workload workload, int rows) throws SQLException, InterruptedException {
+    workload.prepare(lab.server);
+    Path state = lab.newDirectory("state");
+    Checkpoints.saveNow(lab, producer, workload.id(), state);
+    List<String> begin = lab.endOfLog();
+    long before = lab.logBytes();
+    long started = System.nanoTime();
+    workload.write(lab.server, rows);
+    List<String> end = lab.endOfLog();
+    System.out.printf(
+        "%s: %,d rows written in %.1f s, %,d bytes of log a row%n",
+        workload.id(),
+        rows,
+        (System.nanoTime() - started) / 1e9,
+        (lab.logBytes() - before) / rows);
+    return new Log(workload, rows, begin, end, state);
+  }
+
+  private Run ours(Log log, String topic, String heap, int round) {
+    List<String> arguments = new ArrayList<>(lab.addresses(producer));
+    arguments.addAll(List.of("--table", "bench." + log.workload.id() + "=" + topic));
+    arguments.addAll(List.of("--state", lab.copy(log.state).toString()));
+    arguments.addAll(List.of("--encode-threads", options.text("encode-threads")));
+    List<String> jvm =
+        Recording.jvm(options, log.workload.id() + "-" + heap + "-" + round);
+    return delivered(
+        () -> Child.start("pipeline", PipelineMain.class, heap, jvm, arguments), log, topic);
+  }
+
+  private Run loop(Log log, int round) {
+    String topic = topic(log.workload, "loop", round, "1g");
+    List<String> arguments = new ArrayList<>(lab.addresses(producer));
+    arguments.addAll(List.of("--table", log.workload.id(), "--topic", topic));
+    arguments.addAll(List.of("--file", log.begin.get(0), "--position", log.begin.get(1)));
+    try {
+      return delivered(
+          () -> Child.start("hand-written loop", HandWrittenLoop.class, "1g", List.of(), arguments),
+          log,
+          topic);
+    } finally {
+      lab.deleteTopic(topic);
+    }
+  }
+
+  private Run bare(Log log, Path file, int round) {
+    String topic = topic(log.workload, "bare", round, "1g");
+    List<String> arguments = new ArrayList<>(lab.addresses(producer));
+    arguments.addAll(List.of("--topic", topic, "--file", file.toString()));
+    arguments.addAll(List.of("--messages", String.valueOf(log.rows)));
+    try {
+      return delivered(
+          () -> Child.start("bare producer", BareProducer.class, "1g", List.of(), arguments),
+          log,
+          topic);
+    } finally {
+      lab.deleteTopic(topic);
+    }
+  }
+
+  private Run delivered(Supplier<Child> contender, Log log, String topic) {
+    TopicWatch watch = lab.createTopic(topic);
+    try (Child child = contender.get()) {
+      double broker = lab.brokerCpu();
+      double server = lab.serverCpu();
+      Seen seen = watch.await(child, log.rows, PATIENCE);
+      double cpu = child.cpuSeconds();
+      double resident = child.peakResidentBytes();
+      broker = lab.brokerCpu() - broker;
+      server = lab.serverCpu() - server;
+      child.finish(PATIENCE);
+      if (watch.messages() != log.rows) {
+        throw new BenchmarkException(
+            topic + " has " + watch.messages() + " messages instead of " + log.rows);
+      }
+      double perMillion = 1e6 / log.rows;
+      return new Run(
+          seen.perSecond(),
+          seen.firstSeconds(),
+          seen.wallSeconds(),
+          (cpu - child.figure("cpuBefore")) * perMillion,
+          resident,
+          child.figure("heapPeak"),
+          child.figure("livePeak"),
+          child.figure("allocated") / log.rows,
+          child.figure("gcMillis"),
+          broker * perMillion,
+          server * perMillion);
+    }
+  }
+
+  private void floor(Log log, boolean decode, Map<String, List<Run>> runs) {
+    List<String> arguments = new ArrayList<>(lab.addresses(Map.of()));
+    arguments.addAll(List.of("--file", log.begin.get(0), "--position", log.begin.get(1)));
+    arguments.addAll(List.of("--end-file", log.end.get(0), "--end-position", log.end.get(1)));
+    arguments.addAll(List.of("--decode", String.valueOf(decode)));
+    double server = lab.serverCpu();
+    try (Child child = Child.start("reader", LogFloor.class, "1g", List.of(), arguments)) {
+      child.awaitExit(Duration.ofMinutes(10));
+      String name = decode ? "log decoded, empty listener" : "log read, rows as bytes";
+      note(
+          runs,
+          name + " (warm)",
+          new Run(
+              log.rows / child.figure("warm"),
+              0,
+              child.figure("warm"),
+              child.figure("cpu") * 1e6 / log.rows,
+              0,
+              child.figure("heapPeak"),
+              child.figure("livePeak"),
+              0,
+              child.figure("gcMillis"),
+              0,
+              (lab.serverCpu() - server) / 4 * 1e6 / log.rows));
+    }
+  }
+
+  private static void note(Map<String, List<Run>> runs, String name, Run run) {
+    runs.computeIfAbsent(name, n -> new ArrayList<>()).add(run);
+    System.out.printf(
+        "  %-32s %,10.0f rows/s  first %.2f s  wall %.2f s  %.2f CPU s/M  load %s%n",
+        name, run.rate, run.first, run.wall, run.cpu, Lab.loadAverage());
+  }
+
+  private static double median(List<Run> runs, ToDoubleFunction<Run> of) {
+    return Figures.median(runs.stream().mapToDouble(of).boxed().toList());
+  }
+
+  private String table(Log log, Map<String, List<Run>> runs, @Nullable Size size) {
+    Figures table =
+        new Figures(
+            log.workload.id(),
+            "rows/s",
+            "of bare",
+            "min..max",
+            "wall s",
+            "CPU s/M rows",
+            "RSS MB",
+            "heap MB",
+            "live MB",
+            "alloc B/row",
+            "GC ms",
+            "broker CPU",
+            "server CPU");
+    List<Run> bare = runs.get("bare producer, same bytes");
+    runs.forEach(
+        (name, all) ->
+            table.row(
+                name,
+                Figures.count(median(all, Run::rate)),
+                bare == null
+                    ? "-"
+                    : Figures.decimal(median(all, Run::rate) / median(bare, Run::rate)),
+                Figures.count(all.stream().mapToDouble(Run::rate).min().orElse(0))
+                    + ".."
+                    + Figures.count(all.stream().mapToDouble(Run::rate).max().orElse(0)),
+                Figures.decimal(median(all, Run::wall)),
+                Figures.decimal(median(all, Run::cpu)),
+                Figures.megabytes(median(all, Run::resident)),
+                Figures.megabytes(median(all, Run::heap)),
+                Figures.megabytes(median(all, Run::live)),
+                Figures.count(median(all, Run::allocated)),
+                Figures.count(median(all, Run::gcMillis)),
+                Figures.decimal(median(all, Run::brokerCpu)),
+                Figures.decimal(median(all, Run::serverCpu))));
+    return "## %s: %,d rows, %d rounds, load average %s at the end%s%n%n%s"
+        .formatted(
+            log.workload.id(),
+            log.rows,
+            options.number("rounds"),
+            Lab.loadAverage(),
+            size == null || size.messages() == 0
+                ? ""
+                : ", " + size.bytes() / size.messages() + " bytes a message",
+            table);
+  }
+}

@@ -1,0 +1,98 @@
+package dev.oms.benchmarks;
+
+import dev.oms.core.ObjectMapping;
+import dev.oms.core.PipelineListener;
+import dev.oms.core.StartPoint;
+import dev.oms.core.SyncPipeline;
+import dev.oms.core.checkpoint.FileCheckpointStore;
+import dev.oms.format.MessageFormat;
+import dev.oms.sink.kafka.KafkaSink;
+import dev.oms.source.mysql.MySqlSource;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/** A pipeline as a user would compose it, in a JVM of its own, until the parent says to end. */
+final class PipelineMain {
+
+  static final String NAME = "bench";
+
+  private PipelineMain() {}
+
+  static Options options() {
+    return new Options()
+        .define("port", "")
+        .define("bootstrap", "")
+        .define("state", "")
+        .define("start", "incremental")
+        .define("table", "")
+        .define("kafka", "")
+        .define("snapshot-threads", "4")
+        .define("encode-threads", "0");
+  }
+
+  /** Runs. */
+  public static void main(String[] args) throws InterruptedException {
+    ChildSide.begin();
+    Options options = options().parse(args);
+    SyncPipeline.Builder builder =
+        builder(
+            options.number("port"),
+            options.text("bootstrap"),
+            options.pairs("kafka"),
+            options.pairs("table"),
+            Path.of(options.text("state")),
+            options.number("snapshot-threads"));
+    builder.start(
+        options.text("start").equals("full")
+            ? StartPoint.fullOnly()
+            : StartPoint.incrementalFromNow());
+    if (options.number("encode-threads") > 0) {
+      builder.encodeThreads(options.number("encode-threads"));
+    }
+    SyncPipeline pipeline = builder.listener(new Reporter()).build();
+    pipeline.start();
+    ChildSide.awaitParent();
+    ChildSide.tellMemory();
+    ChildSide.tell("rows", pipeline.status().rows());
+    ChildSide.tell("bytes", pipeline.status().bytes());
+    long begin = System.nanoTime();
+    boolean drained = pipeline.stop(Duration.ofSeconds(20));
+    ChildSide.tell("stopSeconds", (System.nanoTime() - begin) / 1e9);
+    System.exit(drained ? 0 : 1);
+  }
+
+  /** The pipeline of all end-to-end measurements. */
+  static SyncPipeline.Builder builder(
+      int port,
+      String bootstrap,
+      Map<String, String> producer,
+      Map<String, String> topics,
+      Path state,
+      int snapshotThreads) {
+    ObjectMapping.Builder objects = ObjectMapping.builder();
+    topics.forEach((table, topic) -> objects.table(table, t -> t.topic(topic)));
+    return SyncPipeline.builder(NAME)
+        .source(
+            MySqlSource.builder()
+                .host("127.0.0.1")
+                .port(port)
+                .username(Lab.USER)
+                .password(Lab.PASSWORD)
+                .snapshotThreads(snapshotThreads)
+                .build())
+        .objects(objects.build())
+        .serializer(MessageFormat.DEFAULT.serializer())
+        .sink(KafkaSink.builder().bootstrapServers(bootstrap).properties(producer).build())
+        .checkpoints(FileCheckpointStore.in(state));
+  }
+
+  /** Ends the process loudly when the pipeline fails. */
+  private static final class Reporter implements PipelineListener {
+    @Override
+    public void failed(Throwable error) {
+      error.printStackTrace();
+      Runtime.getRuntime().halt(1);
+    }
+  }
+}

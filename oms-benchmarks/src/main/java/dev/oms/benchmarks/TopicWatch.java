@@ -1,0 +1,101 @@
+package dev.oms.benchmarks;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+
+/** Watches a topic fill, from outside: by its end offsets. */
+final class TopicWatch {
+
+  private static final long POLL_MILLIS = 20;
+
+  private final Admin admin;
+  private final Map<TopicPartition, OffsetSpec> question;
+
+  TopicWatch(Admin admin, String topic, int partitions) {
+    this.admin = admin;
+    this.question =
+        IntStream.range(0, partitions)
+            .boxed()
+            .collect(Collectors.toMap(p -> new TopicPartition(topic, p), p -> OffsetSpec.latest()));
+  }
+
+  /**
+   * What was seen.
+   *
+   * @param messages the sum of the end offsets
+   * @param perSecond messages per second from the first to the last
+   * @param firstSeconds from the start of the process to the first message
+   * @param wallSeconds from the start of the process to the last message
+   */
+  record Seen(long messages, double perSecond, double firstSeconds, double wallSeconds) {}
+
+  /** How many messages there are now. */
+  long messages() {
+    try {
+      return admin.listOffsets(question).all().get().values().stream()
+          .mapToLong(ListOffsetsResultInfo::offset)
+          .sum();
+    } catch (ExecutionException e) {
+      throw new BenchmarkException("cannot ask for end offsets: " + e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BenchmarkException("interrupted");
+    }
+  }
+
+  /**
+   * Waits until there are {@code expected} messages that {@code child} sent.
+   *
+   * @throws BenchmarkException when the child ends, or nothing arrives for {@code patience}
+   */
+  Seen await(Child child, long expected, Duration patience) {
+    long first = 0;
+    long atFirst = 0;
+    long count = 0;
+    long progress = System.nanoTime();
+    while (true) {
+      long messages = messages();
+      long now = System.nanoTime();
+      if (messages > count) {
+        progress = now;
+        if (count == 0) {
+          first = now;
+          atFirst = messages;
+        }
+        count = messages;
+      }
+      if (count >= expected) {
+        double wall = (now - child.startedNanos()) / 1e9;
+        double firstSeconds = (first - child.startedNanos()) / 1e9;
+        double rate =
+            count > atFirst && now > first
+                ? (count - atFirst) * 1e9 / (now - first)
+                : count / wall;
+        return new Seen(count, rate, firstSeconds, wall);
+      }
+      child.checkAlive();
+      if (now - progress > patience.toNanos()) {
+        throw new BenchmarkException(
+            "only " + count + " of " + expected + " messages, and none came for " + patience
+                + "\n" + child.output());
+      }
+      sleep(POLL_MILLIS);
+    }
+  }
+
+  static void sleep(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BenchmarkException("interrupted");
+    }
+  }
+}
