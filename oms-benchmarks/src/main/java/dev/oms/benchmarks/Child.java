@@ -101,10 +101,10 @@ final class Child implements AutoCloseable {
   /** CPU seconds so far. */
   double cpuSeconds() {
     return process
-        .info()
-        .totalCpuDuration()
-        .orElseThrow(() -> new BenchmarkException("no CPU time of " + name))
-        .toNanos()
+            .info()
+            .totalCpuDuration()
+            .orElseThrow(() -> new BenchmarkException("no CPU time of " + name))
+            .toNanos()
         / 1e9;
   }
 

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Binlog to Kafka, end to end: the pipeline, a hand-written loop, a bare producer that sends the
- * same bytes, and what it costs to read the log at all; in turns, each in a JVM of its own, measured
- * from outside by the topic's end offsets. The log is written before.
+ * same bytes, and what it costs to read the log at all; in turns, each in a JVM of its own,
+ * measured from outside by the topic's end offsets. The log is written before.
  */
 public final class EndToEndBenchmark {
 
@@ -113,8 +113,8 @@ public final class EndToEndBenchmark {
               String topic = topic(workload, "ours", round, heap);
               note(runs, "pipeline -Xmx" + heap, ours(log, topic, heap, round));
               if (size == null) {
-                size = MessageFile.write(
-                    lab.kafka, topic, Lab.PARTITIONS, MESSAGE_FILE_BYTES, file);
+                size =
+                    MessageFile.write(lab.kafka, topic, Lab.PARTITIONS, MESSAGE_FILE_BYTES, file);
               }
               lab.deleteTopic(topic);
             }
@@ -150,10 +150,7 @@ public final class EndToEndBenchmark {
     List<String> end = lab.endOfLog();
     System.out.printf(
         "%s: %,d rows written in %.1f s, %,d bytes of log a row%n",
-        workload.id(),
-        rows,
-        (System.nanoTime() - started) / 1e9,
-        (lab.logBytes() - before) / rows);
+        workload.id(), rows, (System.nanoTime() - started) / 1e9, (lab.logBytes() - before) / rows);
     return new Log(workload, rows, begin, end, state);
   }
 
@@ -162,8 +159,7 @@ public final class EndToEndBenchmark {
     arguments.addAll(List.of("--table", "bench." + log.workload.id() + "=" + topic));
     arguments.addAll(List.of("--state", lab.copy(log.state).toString()));
     arguments.addAll(List.of("--encode-threads", options.text("encode-threads")));
-    List<String> jvm =
-        Recording.jvm(options, log.workload.id() + "-" + heap + "-" + round);
+    List<String> jvm = Recording.jvm(options, log.workload.id() + "-" + heap + "-" + round);
     return delivered(
         () -> Child.start("pipeline", PipelineMain.class, heap, jvm, arguments), log, topic);
   }

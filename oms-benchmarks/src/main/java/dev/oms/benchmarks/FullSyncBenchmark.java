@@ -12,8 +12,8 @@ import java.util.Map;
 
 /**
  * Full synchronization of one large table, and of two that are half as large, with a small heap;
- * beside a plain {@code SELECT *} over as many connections into an empty loop. Ends with exit code 1
- * unless every row arrives exactly once.
+ * beside a plain {@code SELECT *} over as many connections into an empty loop. Ends with exit code
+ * 1 unless every row arrives exactly once.
  */
 public final class FullSyncBenchmark {
 

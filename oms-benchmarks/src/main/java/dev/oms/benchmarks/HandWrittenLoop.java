@@ -71,8 +71,7 @@ final class HandWrittenLoop {
         new HandWrittenLoop(producer, options.text("topic"), options.text("table"));
     loop.readColumns(options.number("port"));
     BinaryLogClient client =
-        Binlog.client(
-            options.number("port"), options.text("file"), options.bigNumber("position"));
+        Binlog.client(options.number("port"), options.text("file"), options.bigNumber("position"));
     client.setEventDeserializer(Binlog.decoding());
     client.registerEventListener(loop::onEvent);
     Thread reader =
@@ -96,7 +95,8 @@ final class HandWrittenLoop {
   }
 
   private void readColumns(int port) throws SQLException {
-    String url = "jdbc:mysql://127.0.0.1:" + port + "/?sslMode=DISABLED&allowPublicKeyRetrieval=true";
+    String url =
+        "jdbc:mysql://127.0.0.1:" + port + "/?sslMode=DISABLED&allowPublicKeyRetrieval=true";
     try (var connection = DriverManager.getConnection(url, Lab.USER, Lab.PASSWORD);
         PreparedStatement statement =
             connection.prepareStatement(
@@ -142,10 +142,7 @@ final class HandWrittenLoop {
   }
 
   private void send(
-      Event event,
-      String type,
-      Serializable @Nullable [] before,
-      Serializable @Nullable [] after)
+      Event event, String type, Serializable @Nullable [] before, Serializable @Nullable [] after)
       throws IOException {
     out.reset();
     Serializable[] image = after != null ? after : before;

@@ -64,9 +64,12 @@ final class Lab implements AutoCloseable {
           default ->
               throw new IllegalArgumentException("--server is mysql80, mysql97 or mariadb11");
         };
-    builder.unavailableReason().ifPresent(reason -> {
-          throw new BenchmarkException(reason);
-        });
+    builder
+        .unavailableReason()
+        .ifPresent(
+            reason -> {
+              throw new BenchmarkException(reason);
+            });
     builder.arg("--innodb-buffer-pool-size=" + options.text("buffer-pool"));
     builder.arg("--innodb-flush-log-at-trx-commit=0").arg("--innodb-doublewrite=0");
     builder.arg("--max-binlog-size=1G").arg("--binlog-cache-size=1M");
@@ -89,11 +92,7 @@ final class Lab implements AutoCloseable {
       server.createCaptureUser(USER, PASSWORD);
       server.execute("CREATE DATABASE bench");
       return new Lab(
-          server,
-          kafka,
-          Files.createTempDirectory("oms-bench"),
-          serverProcesses,
-          brokerProcesses);
+          server, kafka, Files.createTempDirectory("oms-bench"), serverProcesses, brokerProcesses);
     } catch (IOException e) {
       server.close();
       throw new UncheckedIOException(e);

@@ -52,8 +52,7 @@ final class LogFloor {
 
   private static void read(Options options) throws IOException {
     BinaryLogClient client =
-        Binlog.client(
-            options.number("port"), options.text("file"), options.bigNumber("position"));
+        Binlog.client(options.number("port"), options.text("file"), options.bigNumber("position"));
     EventDeserializer events = Binlog.decoding();
     if (!options.text("decode").equals("true")) {
       for (EventType type : EventType.values()) {

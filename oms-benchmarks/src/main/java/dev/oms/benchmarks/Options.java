@@ -92,7 +92,11 @@ final class Options {
     StringBuilder text = new StringBuilder();
     values.forEach(
         (name, value) ->
-            text.append("  --").append(name).append(' ').append(String.join(" ", value)).append('\n'));
+            text.append("  --")
+                .append(name)
+                .append(' ')
+                .append(String.join(" ", value))
+                .append('\n'));
     return text.toString();
   }
 }

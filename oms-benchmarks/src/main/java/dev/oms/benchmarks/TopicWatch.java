@@ -75,16 +75,20 @@ final class TopicWatch {
         double wall = (now - child.startedNanos()) / 1e9;
         double firstSeconds = (first - child.startedNanos()) / 1e9;
         double rate =
-            count > atFirst && now > first
-                ? (count - atFirst) * 1e9 / (now - first)
-                : count / wall;
+            count > atFirst && now > first ? (count - atFirst) * 1e9 / (now - first) : count / wall;
         return new Seen(count, rate, firstSeconds, wall);
       }
       child.checkAlive();
       if (now - progress > patience.toNanos()) {
         throw new BenchmarkException(
-            "only " + count + " of " + expected + " messages, and none came for " + patience
-                + "\n" + child.output());
+            "only "
+                + count
+                + " of "
+                + expected
+                + " messages, and none came for "
+                + patience
+                + "\n"
+                + child.output());
       }
       sleep(POLL_MILLIS);
     }

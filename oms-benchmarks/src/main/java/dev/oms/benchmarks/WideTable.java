@@ -35,7 +35,10 @@ final class WideTable {
       add("bin" + i, "VARBINARY(32)", r -> "X'" + hex(r, 32) + "'");
       add("c" + i, "CHAR(16)", r -> word(r, 16));
     }
-    add("t1", "TIME", r -> "'%02d:%02d:%02d'".formatted(r.nextInt(24), r.nextInt(60), r.nextInt(60)));
+    add(
+        "t1",
+        "TIME",
+        r -> "'%02d:%02d:%02d'".formatted(r.nextInt(24), r.nextInt(60), r.nextInt(60)));
     add("y1", "YEAR", r -> text(2000 + r.nextInt(50)));
     add("e1", "ENUM('new','paid','sent','done')", r -> text(1 + r.nextInt(4)));
     add("txt1", "TEXT", r -> word(r, 80));

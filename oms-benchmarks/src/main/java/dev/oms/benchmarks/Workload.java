@@ -143,8 +143,9 @@ enum Workload {
   /** Makes {@code bench.seed}, unless it is there. */
   static void seed(DatabaseServer server, int rows) throws SQLException {
     if (!server
-        .query("SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA='bench' AND"
-            + " TABLE_NAME='seed'")
+        .query(
+            "SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA='bench' AND"
+                + " TABLE_NAME='seed'")
         .isEmpty()) {
       return;
     }

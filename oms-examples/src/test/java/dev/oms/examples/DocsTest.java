@@ -68,6 +68,18 @@ class DocsTest {
   }
 
   @Test
+  void everyCompatibilityKitIsNamed() throws IOException {
+    String extending = Files.readString(ROOT.resolve("docs/extending.md"));
+    Path kits = ROOT.resolve("oms-testkit/src/main/java/dev/oms/testkit/compat");
+    try (Stream<Path> files = Files.list(kits)) {
+      assertThat(files.map(f -> f.getFileName().toString()))
+          .filteredOn(name -> name.endsWith("Kit.java"))
+          .isNotEmpty()
+          .allSatisfy(name -> assertThat(extending).contains("compat/" + name));
+    }
+  }
+
+  @Test
   void readmeBeginsWithTheTwoCommands() throws IOException {
     List<String> blocks =
         Pattern.compile("```(\\w*)\n(.*?)```", Pattern.DOTALL)

@@ -95,4 +95,23 @@ class RunProjectTest extends RunProjectBase {
       assertThat(child.out()).doesNotContain(PASSWORD);
     }
   }
+
+  @Test
+  void embedInYourAppDoesWhatTheReadmeSays() throws Exception {
+    fresh("orders");
+    kafka.createTopic("logs", 1);
+    try (Child child =
+        Child.start(
+            EmbedInYourApp.class,
+            directory,
+            Map.of("OMS_PW", PASSWORD),
+            server.host(),
+            Integer.toString(server.port()),
+            "oms",
+            kafka.bootstrapServers())) {
+      child.awaitOut("INCREMENTAL: " + server.queryValue("SELECT COUNT(*) FROM shop.orders"));
+    }
+    VerificationReport report = verify();
+    assertThat(report.isExactlyOnce()).as(report.toString()).isTrue();
+  }
 }
