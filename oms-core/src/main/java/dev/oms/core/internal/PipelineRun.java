@@ -141,8 +141,8 @@ final class PipelineRun {
         trouble = supervise(session);
       } catch (RetriableException e) {
         trouble = e;
-      } catch (RuntimeException | Error e) {
-        session.close(System.nanoTime(), false);
+      } catch (InterruptedException | RuntimeException | Error e) {
+        boolean ignored = session.close(System.nanoTime(), false);
         throw e;
       }
       long deadline = stopRequested ? stopDeadline : System.nanoTime();
