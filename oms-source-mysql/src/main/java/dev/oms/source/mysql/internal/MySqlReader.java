@@ -10,7 +10,6 @@ import dev.oms.core.spi.SourceReader;
 import dev.oms.source.mysql.internal.binlog.BinlogPosition;
 import dev.oms.source.mysql.internal.binlog.BinlogStream;
 import dev.oms.source.mysql.internal.binlog.LogAddressing;
-import dev.oms.source.mysql.internal.binlog.LogEvent;
 import dev.oms.source.mysql.internal.binlog.LogPositions;
 import dev.oms.source.mysql.internal.binlog.LogScan;
 import dev.oms.source.mysql.internal.binlog.LogServer;
@@ -23,6 +22,7 @@ import dev.oms.source.mysql.internal.server.LogPosition;
 import dev.oms.source.mysql.internal.server.ServerInfo;
 import dev.oms.source.mysql.internal.snapshot.ChunkReaders;
 import dev.oms.source.mysql.internal.snapshot.KeylessReader;
+import dev.oms.source.mysql.internal.snapshot.ReadyChunk;
 import dev.oms.source.mysql.internal.snapshot.SnapshotBatch;
 import dev.oms.source.mysql.internal.snapshot.SnapshotCoordinator;
 import dev.oms.source.mysql.internal.snapshot.SnapshotPlan;
@@ -182,7 +182,7 @@ public final class MySqlReader implements SourceReader {
     phase = SourceProgress.Phase.FULL;
     SnapshotCoordinator coordinator = beginFull(start, false);
     while (!closed && coordinator.active()) {
-      SnapshotCoordinator.Ready ready = coordinator.takeReady(null);
+      ReadyChunk ready = coordinator.takeReady(null);
       if (ready != null) {
         handOver(
             coordinator,
@@ -287,7 +287,7 @@ public final class MySqlReader implements SourceReader {
       Start start, SnapshotCoordinator coordinator, LogPump pump, EventFeed feed, ChangeEmitter out)
       throws InterruptedException {
     coordinator.openWindows(pump.reached(), pump::gtids);
-    SnapshotCoordinator.Ready ready;
+    ReadyChunk ready;
     while (!closed && (ready = coordinator.takeReady(pump.reached())) != null) {
       pump.flush();
       handOver(coordinator, ready, out, pump::position);
@@ -297,7 +297,7 @@ public final class MySqlReader implements SourceReader {
 
   private void handOver(
       SnapshotCoordinator coordinator,
-      SnapshotCoordinator.Ready ready,
+      ReadyChunk ready,
       ChangeEmitter out,
       java.util.function.Supplier<dev.oms.core.model.Position> position)
       throws InterruptedException {
@@ -440,75 +440,5 @@ public final class MySqlReader implements SourceReader {
       closed = true;
     }
     closeAll();
-  }
-
-  /** The stream's events, one at a time, so that reading can stop at a place in the log. */
-  private static final class EventFeed {
-    private final BinlogStream stream;
-    private final List<LogEvent> events = new ArrayList<>();
-    private int next;
-    private boolean heartbeat;
-
-    EventFeed(BinlogStream stream) {
-      this.stream = stream;
-    }
-
-    /** Gives all events that are there to {@code pump}, waiting for the first of them. */
-    void pump(LogPump pump, long millis) throws InterruptedException {
-      if (next == events.size() && !fill(millis)) {
-        return;
-      }
-      while (next < events.size()) {
-        give(pump);
-      }
-      pump.flush();
-    }
-
-    /**
-     * Gives events to {@code pump}, but only up to the end of a transaction at which chunks wait
-     * for the stream.
-     */
-    void pumpTransaction(LogPump pump, SnapshotCoordinator beside, long millis)
-        throws InterruptedException {
-      if (next == events.size() && !fill(millis)) {
-        return;
-      }
-      while (next < events.size()) {
-        give(pump);
-        if (pump.atBoundary() && beside.waitsForStream()) {
-          return;
-        }
-      }
-      pump.flush();
-    }
-
-    /** Gives events until {@code place} is reached. */
-    void pumpUntil(LogPump pump, LogPosition place, java.util.function.BooleanSupplier closed)
-        throws InterruptedException {
-      while (pump.reached().compareTo(place) < 0 && !closed.getAsBoolean()) {
-        if (next < events.size() || fill(POLL_MILLIS)) {
-          give(pump);
-        }
-      }
-    }
-
-    private boolean fill(long millis) throws InterruptedException {
-      events.clear();
-      next = 0;
-      return stream.poll(events, millis) > 0;
-    }
-
-    private void give(LogPump pump) throws InterruptedException {
-      LogEvent event = events.get(next++);
-      heartbeat |= event.kind() == LogEvent.Kind.HEARTBEAT;
-      pump.accept(event);
-    }
-
-    /** Whether a heartbeat came since the last call: the server had nothing to send then. */
-    boolean sawHeartbeat() {
-      boolean saw = heartbeat;
-      heartbeat = false;
-      return saw;
-    }
   }
 }

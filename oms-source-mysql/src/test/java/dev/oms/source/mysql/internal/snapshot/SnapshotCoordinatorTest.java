@@ -46,14 +46,14 @@ class SnapshotCoordinatorTest {
     return new KeyBound(List.of(String.valueOf(value)));
   }
 
-  private SnapshotCoordinator.Read plan(Integer upper) throws InterruptedException {
-    SnapshotCoordinator.Plan plan = (SnapshotCoordinator.Plan) coordinator.next();
+  private SnapshotWork.Read plan(Integer upper) throws InterruptedException {
+    SnapshotWork.Plan plan = (SnapshotWork.Plan) coordinator.next();
     coordinator.planned(plan, upper == null ? null : key(upper));
     coordinator.openWindows(EARLY, () -> null);
-    return (SnapshotCoordinator.Read) coordinator.next();
+    return (SnapshotWork.Read) coordinator.next();
   }
 
-  private void load(SnapshotCoordinator.Read read) {
+  private void load(SnapshotWork.Read read) {
     coordinator.loaded(read, new SnapshotRows(read.schema()), null, LATE);
   }
 
@@ -70,7 +70,7 @@ class SnapshotCoordinatorTest {
   @DisplayName("progress moves over a chunk only when it was handed over, not when it was taken")
   void progressAfterHandingOver() throws Exception {
     load(plan(10));
-    SnapshotCoordinator.Ready ready = coordinator.takeReady(LATE);
+    ReadyChunk ready = coordinator.takeReady(LATE);
     // A checkpoint made here must still have the chunk before it.
     assertThat(coordinator.progress().tables().get(ORDERS).frontier()).isNull();
     coordinator.handedOver(ready);
@@ -87,12 +87,12 @@ class SnapshotCoordinatorTest {
   @Test
   @DisplayName("chunks that were read out of order are handed over in key order")
   void keyOrder() throws Exception {
-    SnapshotCoordinator.Read first = plan(10);
-    SnapshotCoordinator.Read second = plan(20);
+    SnapshotWork.Read first = plan(10);
+    SnapshotWork.Read second = plan(20);
     load(second);
     assertThat(coordinator.takeReady(LATE)).isNull();
     load(first);
-    SnapshotCoordinator.Ready ready = coordinator.takeReady(LATE);
+    ReadyChunk ready = coordinator.takeReady(LATE);
     assertThat(ready.name()).isEqualTo("shop.orders@");
     coordinator.handedOver(ready);
     assertThat(coordinator.takeReady(LATE).name()).isEqualTo("shop.orders@[10]");
@@ -101,16 +101,16 @@ class SnapshotCoordinatorTest {
   @Test
   @DisplayName("a chunk that turns out large is cut, and the rest is read behind it")
   void split() throws Exception {
-    SnapshotCoordinator.Read first = plan(10);
-    SnapshotCoordinator.Read second = plan(20);
+    SnapshotWork.Read first = plan(10);
+    SnapshotWork.Read second = plan(20);
     load(second);
     coordinator.loaded(first, new SnapshotRows(first.schema()), key(5), LATE);
-    SnapshotCoordinator.Ready ready = coordinator.takeReady(LATE);
+    ReadyChunk ready = coordinator.takeReady(LATE);
     coordinator.handedOver(ready);
     assertThat(coordinator.progress().tables().get(ORDERS).frontier()).containsExactly("5");
     assertThat(coordinator.takeReady(LATE)).isNull();
     coordinator.openWindows(LATE, () -> null);
-    SnapshotCoordinator.Read rest = (SnapshotCoordinator.Read) coordinator.next();
+    SnapshotWork.Read rest = (SnapshotWork.Read) coordinator.next();
     assertThat(rest.chunk().lower).isEqualTo(key(5));
     assertThat(rest.upper()).isEqualTo(key(10));
   }
@@ -120,11 +120,11 @@ class SnapshotCoordinatorTest {
   void ddl() throws Exception {
     load(plan(10));
     coordinator.handedOver(coordinator.takeReady(LATE));
-    SnapshotCoordinator.Read old = plan(20);
+    SnapshotWork.Read old = plan(20);
     coordinator.schemaChanged(ORDERS, table(ORDERS));
     load(old);
     assertThat(coordinator.takeReady(LATE)).isNull();
-    SnapshotCoordinator.Plan again = (SnapshotCoordinator.Plan) coordinator.next();
+    SnapshotWork.Plan again = (SnapshotWork.Plan) coordinator.next();
     assertThat(again.lower()).isEqualTo(key(10));
   }
 
@@ -132,7 +132,7 @@ class SnapshotCoordinatorTest {
   @DisplayName("DDL between taking a chunk and handing it over does not move the frontier")
   void ddlAfterTaking() throws Exception {
     load(plan(10));
-    SnapshotCoordinator.Ready ready = coordinator.takeReady(LATE);
+    ReadyChunk ready = coordinator.takeReady(LATE);
     coordinator.schemaChanged(ORDERS, table(ORDERS));
     coordinator.handedOver(ready);
     assertThat(coordinator.progress().tables().get(ORDERS).frontier()).isNull();
