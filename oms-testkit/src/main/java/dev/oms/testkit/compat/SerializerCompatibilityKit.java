@@ -222,7 +222,7 @@ public abstract class SerializerCompatibilityKit {
       oneByOne(schema, changes)
           .forEach(m -> expected.add(new String(m, StandardCharsets.ISO_8859_1)));
     }
-    assertThat(all).allSatisfy(messages -> assertThat(messages).isEqualTo(expected));
+    Together.assertSame(all, expected);
   }
 
   @Test
