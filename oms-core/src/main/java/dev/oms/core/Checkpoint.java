@@ -71,4 +71,22 @@ public record Checkpoint(
         completed,
         true);
   }
+
+  /** Everything but the attachment, which may be megabytes. */
+  @Override
+  public String toString() {
+    return "Checkpoint[pipeline="
+        + pipeline
+        + ", source="
+        + sourceIdentity
+        + ", position="
+        + position
+        + ", attachment="
+        + (attachment == null ? "none" : attachment.length() + " characters")
+        + ", syncTimeMillis="
+        + syncTimeMillis
+        + (completed ? ", completed" : "")
+        + (released ? ", released" : "")
+        + "]";
+  }
 }

@@ -2,8 +2,8 @@ package dev.oms.examples;
 
 import dev.oms.core.ObjectMapping;
 import dev.oms.core.Partitioners;
-import dev.oms.core.Secret;
 import dev.oms.core.PipelineStatus;
+import dev.oms.core.Secret;
 import dev.oms.core.StartPoint;
 import dev.oms.core.SyncPipeline;
 import dev.oms.core.checkpoint.FileCheckpointStore;
@@ -34,7 +34,7 @@ public final class EmbedInYourApp {
     Secret password = Secret.from(() -> System.getenv().getOrDefault("OMS_PW", ""));
     Programs.quietLogging();
     // The README shows what is between the marks.
-    // begin of the twenty lines
+    // begin twenty lines
     MySqlSource shop =
         MySqlSource.builder().host(host).port(port).username(user).password(password).build();
     try (SyncPipeline pipeline =
@@ -58,6 +58,6 @@ public final class EmbedInYourApp {
         System.out.println(now.phase() + ": " + now.rows() + " rows, latency " + now.latency());
       }
     }
-    // end of the twenty lines
+    // end twenty lines
   }
 }

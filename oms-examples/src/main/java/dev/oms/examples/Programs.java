@@ -1,9 +1,9 @@
 package dev.oms.examples;
 
-import java.nio.charset.StandardCharsets;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 
 /** What the programs share. */
 final class Programs {

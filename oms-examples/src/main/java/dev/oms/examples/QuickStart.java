@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -147,7 +148,9 @@ public final class QuickStart {
       }
       long stopped = System.nanoTime();
       awaitEnd(pipeline, endOfLog(mariadb));
-      say("the last change was acknowledged %d ms later", (System.nanoTime() - stopped) / 1_000_000);
+      say(
+          "the last change was acknowledged %d ms later",
+          (System.nanoTime() - stopped) / 1_000_000);
       pipeline.status().partitioning().forEach((table, by) -> say("%s by %s", table, by));
       pipeline.pause();
       PipelineStatus end = pipeline.status();
@@ -191,7 +194,8 @@ public final class QuickStart {
     while (System.nanoTime() < end) {
       PipelineStatus status = pipeline.status();
       refuseFailed(status);
-      if (phase == SourceProgress.Phase.FULL && status.phase() == SourceProgress.Phase.INCREMENTAL) {
+      if (phase == SourceProgress.Phase.FULL
+          && status.phase() == SourceProgress.Phase.INCREMENTAL) {
         say("full synchronization is done: %,d rows", status.fullRows());
       }
       display.progress("  " + StatusLine.of(status), phase != status.phase());
@@ -212,7 +216,8 @@ public final class QuickStart {
         return;
       }
       if (System.nanoTime() > patience) {
-        throw new OmsException("the end of the log is not reached within " + PATIENCE + ": " + status);
+        throw new OmsException(
+            "the end of the log is not reached within " + PATIENCE + ": " + status);
       }
       Thread.sleep(5);
     }
@@ -294,21 +299,27 @@ public final class QuickStart {
     display.line("  " + String.format(Locale.ROOT, format, arguments));
   }
 
+  /** One that also goes away when the program is interrupted. */
   private static Path temporaryDirectory() {
     try {
-      return Files.createTempDirectory("oms-quickstart-");
+      Path directory = Files.createTempDirectory("oms-quickstart-");
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory), "delete"));
+      return directory;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make a temporary directory", e);
     }
   }
 
   private static void delete(Path directory) {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
+    // The pipeline may be writing its checkpoint at this moment.
+    for (int attempt = 0; attempt < 20 && Files.exists(directory); attempt++) {
+      try (Stream<Path> files = Files.walk(directory)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.deleteIfExists(file);
+        }
+      } catch (IOException | UncheckedIOException e) {
+        LockSupport.parkNanos(20_000_000);
       }
-    } catch (IOException e) {
-      System.err.println("QuickStart: cannot remove " + directory + ": " + e.getMessage());
     }
   }
 }

@@ -130,7 +130,8 @@ public final class RunProject {
   }
 
   private void say(String text) {
-    display.line(Instant.now().truncatedTo(ChronoUnit.SECONDS).atOffset(ZoneOffset.UTC) + " " + text);
+    display.line(
+        Instant.now().truncatedTo(ChronoUnit.SECONDS).atOffset(ZoneOffset.UTC) + " " + text);
   }
 
   /** What is worth a line of its own while the pipeline runs. */

@@ -52,7 +52,6 @@ class OrphanTest {
     } finally {
       jvm.destroyForcibly();
     }
-    // The next JVM's first server, or this one's, removes what it left.
-    assertThat(directory).exists();
+    // What it left is removed by whichever JVM starts a server next.
   }
 }

@@ -8,9 +8,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -93,51 +95,77 @@ final class FileCheckpointHandle implements CheckpointStore.Handle {
     return loaded;
   }
 
+  /**
+   * Reads a checkpoint that may be saved at the same time: a save deletes the attachment of the one
+   * before, so that one which is missing is only an error when the checkpoint still names it.
+   */
   static Optional<Checkpoint> read(Path directory, Path file) {
     String where = "the checkpoint " + file;
+    String triedText = null;
     try {
-      if (!Files.exists(file)) {
-        return Optional.empty();
-      }
-      CheckpointText.Parsed parsed = CheckpointText.read(Files.readString(file), where);
-      String attachment = null;
-      String attachmentName = parsed.attachmentName();
-      if (attachmentName != null) {
+      while (true) {
+        String text;
+        try {
+          text = Files.readString(file);
+        } catch (NoSuchFileException e) {
+          return Optional.empty();
+        }
+        CheckpointText.Parsed parsed = CheckpointText.read(text, where);
+        String attachmentName = parsed.attachmentName();
+        if (attachmentName == null) {
+          return Optional.of(parsed.checkpoint());
+        }
         Path path = directory.resolve(attachmentName);
-        if (!Files.exists(path)) {
-          throw CheckpointText.damaged(where, "its file " + path + " is missing", null);
-        }
-        attachment = Files.readString(path);
-        if (!attachmentName.endsWith("." + hash(attachment) + ATTACHMENT)) {
-          throw CheckpointText.damaged(where, "its file " + path + " was changed", null);
+        try {
+          String attachment = Files.readString(path);
+          if (!attachmentName.endsWith("." + hash(attachment) + ATTACHMENT)) {
+            throw CheckpointText.damaged(where, "its file " + path + " was changed", null);
+          }
+          return Optional.of(parsed.checkpoint().withAttachment(attachment));
+        } catch (NoSuchFileException e) {
+          if (text.equals(triedText)) {
+            throw CheckpointText.damaged(where, "its file " + path + " is missing", e);
+          }
+          triedText = text;
         }
       }
-      return Optional.of(parsed.checkpoint().withAttachment(attachment));
+    } catch (CharacterCodingException e) {
+      throw CheckpointText.damaged(where, "it is not text in UTF-8", e);
     } catch (IOException e) {
       throw new OmsException(where + " cannot be read: " + FileCheckpointStore.reason(e), e);
     }
   }
 
+  /** Another pipeline may hold the lock by now. */
+  private void refuseClosed() {
+    if (!lock.isValid()) {
+      throw new OmsException("the checkpoint " + file + " was let go");
+    }
+  }
+
   @Override
   public void save(Checkpoint checkpoint) {
+    refuseClosed();
     if (!readable) {
       load();
     }
     try {
       String attachment = checkpoint.attachment();
-      String oldAttachmentName = lastAttachmentName;
-      if (attachment == null) {
-        lastAttachmentName = null;
-      } else if (lastAttachmentName == null || !attachment.equals(lastAttachment)) {
-        lastAttachmentName = attachmentName(attachment);
-        Path path = directory.resolve(lastAttachmentName);
+      String name = null;
+      if (attachment != null && attachment.equals(lastAttachment)) {
+        name = lastAttachmentName;
+      } else if (attachment != null) {
+        name = attachmentName(attachment);
+        Path path = directory.resolve(name);
         if (!Files.exists(path)) {
           replace(path, attachment);
         }
       }
+      replace(file, CheckpointText.write(checkpoint, name));
+      boolean others = lastAttachmentName == null || !lastAttachmentName.equals(name);
       lastAttachment = attachment;
-      replace(file, CheckpointText.write(checkpoint, lastAttachmentName));
-      if (oldAttachmentName == null || !oldAttachmentName.equals(lastAttachmentName)) {
+      lastAttachmentName = name;
+      if (others) {
         deleteOtherAttachments();
       }
     } catch (IOException e) {
@@ -185,7 +213,8 @@ final class FileCheckpointHandle implements CheckpointStore.Handle {
     return fileName + "." + hash(content) + ATTACHMENT;
   }
 
-  private static String hash(String content) {
+  /** 16 hexadecimal digits. */
+  static String hash(String content) {
     try {
       byte[] hash =
           MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
@@ -211,6 +240,7 @@ final class FileCheckpointHandle implements CheckpointStore.Handle {
 
   @Override
   public void delete() {
+    refuseClosed();
     try {
       Files.deleteIfExists(file);
       lastAttachment = null;

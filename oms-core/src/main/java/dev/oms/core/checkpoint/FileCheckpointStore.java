@@ -22,6 +22,9 @@ import java.util.Optional;
  */
 public final class FileCheckpointStore implements CheckpointStore {
 
+  /** With what is put behind it (.HASH.attachment.tmp, the digits of a probe) below 255. */
+  private static final int MAX_NAME = 180;
+
   private final Path directory;
 
   private FileCheckpointStore(Path directory) {
@@ -78,9 +81,18 @@ public final class FileCheckpointStore implements CheckpointStore {
     return directory.resolve(fileName(pipelineName) + FileCheckpointHandle.CHECKPOINT);
   }
 
-  /** Pipeline names may hold Chinese characters, which not every file system takes. */
+  /**
+   * Pipeline names may hold Chinese characters, which not every file system takes. One of them is
+   * nine characters here and a file name has at most 255, so that the end of a long name is
+   * replaced by its hash.
+   */
   private static String fileName(String pipelineName) {
-    return URLEncoder.encode(pipelineName, StandardCharsets.UTF_8).replace("*", "%2A");
+    String encoded = URLEncoder.encode(pipelineName, StandardCharsets.UTF_8).replace("*", "%2A");
+    if (encoded.length() <= MAX_NAME) {
+      return encoded;
+    }
+    String hash = "~" + FileCheckpointHandle.hash(pipelineName);
+    return encoded.substring(0, MAX_NAME - hash.length()) + hash;
   }
 
   static String reason(IOException e) {

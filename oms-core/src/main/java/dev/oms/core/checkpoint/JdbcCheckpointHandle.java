@@ -2,6 +2,7 @@ package dev.oms.core.checkpoint;
 
 import dev.oms.core.Checkpoint;
 import dev.oms.core.OmsException;
+import dev.oms.core.RetriableException;
 import dev.oms.core.spi.CheckpointStore;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -9,26 +10,44 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLIntegrityConstraintViolationException;
-import java.sql.Timestamp;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The row of one pipeline, while this process holds its lease. */
 final class JdbcCheckpointHandle implements CheckpointStore.Handle {
 
+  private static final Logger log = LoggerFactory.getLogger(JdbcCheckpointHandle.class);
+
   private final JdbcCheckpointStore store;
   private final String pipeline;
+  private final String where;
   private final String holder = UUID.randomUUID().toString();
   private @Nullable Connection connection;
+  private boolean readable;
+  private boolean closed;
+
+  /** What the row is known to hold, so that an unchanged attachment is not written again. */
   private @Nullable String savedAttachment;
-  private @Nullable String savedAttachmentName;
+
+  private boolean attachmentKnown;
   private long renewedAt;
 
   private JdbcCheckpointHandle(JdbcCheckpointStore store, String pipeline) {
     this.store = store;
     this.pipeline = pipeline;
+    this.where = where(store, pipeline);
+  }
+
+  private static String where(JdbcCheckpointStore store, String pipeline) {
+    return "the checkpoint of pipeline '" + pipeline + "' in " + store.describe();
   }
 
   static JdbcCheckpointHandle open(JdbcCheckpointStore store, String pipeline) throws SQLException {
@@ -44,7 +63,8 @@ final class JdbcCheckpointHandle implements CheckpointStore.Handle {
 
   private void take() throws SQLException {
     Connection sql = connection();
-    long now = now(sql);
+    long now = JdbcClock.now(sql);
+    renewedAt = System.nanoTime();
     if (update(
             sql,
             "UPDATE "
@@ -83,10 +103,7 @@ final class JdbcCheckpointHandle implements CheckpointStore.Handle {
 
   private OmsException inUse(@Nullable SQLException cause) {
     return new OmsException(
-        "the checkpoint of pipeline '"
-            + pipeline
-            + "' in "
-            + store.describe()
+        where
             + " is held by another running pipeline; stop that one, or wait "
             + store.lease().toSeconds()
             + " s after it died",
@@ -94,6 +111,9 @@ final class JdbcCheckpointHandle implements CheckpointStore.Handle {
   }
 
   private Connection connection() throws SQLException {
+    if (closed) {
+      throw new OmsException(where + " was let go");
+    }
     Connection open = connection;
     if (open == null || !open.isValid(5)) {
       disconnect();
@@ -114,29 +134,20 @@ final class JdbcCheckpointHandle implements CheckpointStore.Handle {
     }
   }
 
-  /** The database's clock: the clocks of two machines may differ, the lease must not. */
-  private static long now(Connection sql) throws SQLException {
-    try (PreparedStatement statement = sql.prepareStatement("SELECT CURRENT_TIMESTAMP");
-        ResultSet row = statement.executeQuery()) {
-      row.next();
-      Timestamp time = row.getTimestamp(1);
-      return time.getTime();
-    }
-  }
-
   @Override
   public Optional<Checkpoint> load() {
     try {
-      return read(connection(), store, pipeline);
+      Optional<Checkpoint> loaded = read(connection(), store, pipeline);
+      readable = true;
+      return loaded;
     } catch (SQLException e) {
-      throw new OmsException(
-          "the checkpoint of pipeline '" + pipeline + "' cannot be read: " + e.getMessage(), e);
+      throw failed("cannot be read", "", e);
     }
   }
 
   static Optional<Checkpoint> read(Connection sql, JdbcCheckpointStore store, String pipeline)
       throws SQLException {
-    String where = "the checkpoint of pipeline '" + pipeline + "' in " + store.describe();
+    String where = where(store, pipeline);
     try (PreparedStatement statement =
         sql.prepareStatement(
             "SELECT content, attachment FROM " + store.table() + " WHERE pipeline = ?")) {
@@ -161,32 +172,21 @@ final class JdbcCheckpointHandle implements CheckpointStore.Handle {
 
   @Override
   public void save(Checkpoint checkpoint) {
-    String attachment = checkpoint.attachment();
-    boolean attachmentChanged =
-        savedAttachmentName == null || !String.valueOf(attachment).equals(savedAttachment);
-    if (attachmentChanged) {
-      savedAttachmentName = attachment == null ? null : attachmentName(attachment);
-      savedAttachment = attachment;
+    if (!readable) {
+      load();
     }
-    String content = CheckpointText.write(checkpoint, savedAttachmentName);
+    String attachment = checkpoint.attachment();
+    String attachmentName = attachment == null ? null : attachmentName(attachment);
+    boolean unchanged = attachmentKnown && Objects.equals(attachment, savedAttachment);
+    // Whatever goes wrong below may have gone wrong before or behind the commit.
+    attachmentKnown = false;
+    String content = CheckpointText.write(checkpoint, attachmentName);
     try {
       Connection sql = connection();
-      long until = now(sql) + store.lease().toMillis();
+      long until = JdbcClock.now(sql) + store.lease().toMillis();
       int updated =
-          attachmentChanged
+          unchanged
               ? update(
-                  sql,
-                  "UPDATE "
-                      + store.table()
-                      + " SET content = ?, attachment_name = ?, attachment = ?,"
-                      + " lease_until = ? WHERE pipeline = ? AND holder = ?",
-                  content,
-                  savedAttachmentName,
-                  attachment,
-                  until,
-                  pipeline,
-                  holder)
-              : update(
                   sql,
                   "UPDATE "
                       + store.table()
@@ -195,32 +195,43 @@ final class JdbcCheckpointHandle implements CheckpointStore.Handle {
                   content,
                   until,
                   pipeline,
+                  holder)
+              : update(
+                  sql,
+                  "UPDATE "
+                      + store.table()
+                      + " SET content = ?, attachment_name = ?, attachment = ?,"
+                      + " lease_until = ? WHERE pipeline = ? AND holder = ?",
+                  content,
+                  attachmentName,
+                  attachment,
+                  until,
+                  pipeline,
                   holder);
-      checkStillHeld(updated);
+      checkStillHeld(sql, updated);
     } catch (SQLException e) {
-      savedAttachmentName = null;
-      throw new OmsException(
-          "the checkpoint of pipeline '"
-              + pipeline
-              + "' cannot be saved in "
-              + store.describe()
-              + ": "
-              + e.getMessage()
-              + "; the one saved before is still there",
-          e);
+      throw failed("cannot be saved", "; the one saved before is still there", e);
     }
+    savedAttachment = attachment;
+    attachmentKnown = true;
   }
 
-  private void checkStillHeld(int updated) {
-    if (updated != 1) {
-      throw new OmsException(
-          "the checkpoint of pipeline '"
-              + pipeline
-              + "' in "
-              + store.describe()
-              + " was taken over by another process, so this one stops");
+  private void checkStillHeld(Connection sql, int updated) throws SQLException {
+    // Some drivers count only rows that were changed by what was written.
+    if (updated != 1 && !holds(sql)) {
+      throw new OmsException(where + " was taken over by another process, so this one stops");
     }
     renewedAt = System.nanoTime();
+  }
+
+  private boolean holds(Connection sql) throws SQLException {
+    try (PreparedStatement statement =
+        sql.prepareStatement("SELECT holder FROM " + store.table() + " WHERE pipeline = ?")) {
+      statement.setString(1, pipeline);
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next() && holder.equals(row.getString(1));
+      }
+    }
   }
 
   @Override
@@ -231,21 +242,15 @@ final class JdbcCheckpointHandle implements CheckpointStore.Handle {
     try {
       Connection sql = connection();
       checkStillHeld(
+          sql,
           update(
               sql,
               "UPDATE " + store.table() + " SET lease_until = ? WHERE pipeline = ? AND holder = ?",
-              now(sql) + store.lease().toMillis(),
+              JdbcClock.now(sql) + store.lease().toMillis(),
               pipeline,
               holder));
     } catch (SQLException e) {
-      throw new OmsException(
-          "the lease of pipeline '"
-              + pipeline
-              + "' cannot be renewed in "
-              + store.describe()
-              + ": "
-              + e.getMessage(),
-          e);
+      throw failed("cannot be held any longer", "", e);
     }
   }
 
@@ -257,24 +262,41 @@ final class JdbcCheckpointHandle implements CheckpointStore.Handle {
 
   @Override
   public void delete() {
+    attachmentKnown = false;
     try {
-      int ignored =
+      Connection sql = connection();
+      checkStillHeld(
+          sql,
           update(
-              connection(),
+              sql,
               "UPDATE "
                   + store.table()
                   + " SET content = NULL, attachment = NULL, attachment_name = NULL"
                   + " WHERE pipeline = ? AND holder = ?",
               pipeline,
-              holder);
-      savedAttachmentName = null;
+              holder));
     } catch (SQLException e) {
-      throw new OmsException("the checkpoint of '" + pipeline + "' cannot be deleted", e);
+      throw failed("cannot be deleted", "", e);
     }
+  }
+
+  /** A server that is away may come back; one that refuses will go on to refuse. */
+  private OmsException failed(String what, String after, SQLException e) {
+    String message = where + " " + what + ": " + e.getMessage() + after;
+    String state = e.getSQLState();
+    boolean passing =
+        e instanceof SQLTransientException
+            || e instanceof SQLRecoverableException
+            || e instanceof SQLNonTransientConnectionException
+            || state != null && (state.startsWith("08") || state.startsWith("57P"));
+    return passing ? new RetriableException(message, e) : new OmsException(message, e);
   }
 
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
     try {
       int ignored =
           update(
@@ -285,9 +307,13 @@ final class JdbcCheckpointHandle implements CheckpointStore.Handle {
               pipeline,
               holder);
     } catch (SQLException e) {
-      throw new OmsException(
-          "the checkpoint of '" + pipeline + "' could not be let go: " + e.getMessage(), e);
+      log.warn(
+          "{} could not be let go, it is held for {} s more: {}",
+          where,
+          store.lease().toSeconds(),
+          e.getMessage());
     } finally {
+      closed = true;
       disconnect();
     }
   }

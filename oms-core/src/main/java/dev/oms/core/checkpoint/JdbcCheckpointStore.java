@@ -7,10 +7,11 @@ import dev.oms.core.precheck.PrecheckCollector;
 import dev.oms.core.spi.CheckpointStore;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
@@ -18,7 +19,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps checkpoints in a table of any database with a JDBC driver; one row for each pipeline. The
+ * Keeps checkpoints in a table of a database with a JDBC driver, one row for each pipeline: MySQL,
+ * MariaDB, OceanBase in MySQL mode, H2, PostgreSQL, and others that take their statements. The
  * table is made when it is not there.
  *
  * <p>A running pipeline holds its row by a lease that it renews: another process is refused while
@@ -29,6 +31,10 @@ import org.jspecify.annotations.Nullable;
 public final class JdbcCheckpointStore implements CheckpointStore {
 
   private static final Pattern TABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_.]{0,127}");
+
+  private static final Pattern CREDENTIALS = Pattern.compile("//[^/]*@");
+  private static final String CONNECT_TIMEOUT_MILLIS = "10000";
+  private static final String READ_TIMEOUT_MILLIS = "30000";
 
   private final String url;
   private final @Nullable String username;
@@ -64,14 +70,24 @@ public final class JdbcCheckpointStore implements CheckpointStore {
     if (end < 0 || semicolon >= 0 && semicolon < end) {
       end = semicolon;
     }
-    return end < 0 ? url : url.substring(0, end);
+    String address = end < 0 ? url : url.substring(0, end);
+    return CREDENTIALS.matcher(address).replaceFirst("//");
   }
 
   @Override
   public void precheck(String pipelineName, PrecheckCollector report) {
     try (Connection connection = connect()) {
-      createTable(connection);
+      ensureTable(connection);
+      try (PreparedStatement probe =
+          connection.prepareStatement(
+              "UPDATE " + table + " SET lease_until = 0 WHERE pipeline = ? AND 1 = 0")) {
+        probe.setString(1, pipelineName);
+        probe.executeUpdate();
+      }
+      boolean ignored = JdbcCheckpointHandle.read(connection, this, pipelineName).isPresent();
       report.passed("Checkpoint-WRITABLE", describe() + " can be used");
+    } catch (OmsException e) {
+      report.failed("Checkpoint-WRITABLE", String.valueOf(e.getMessage()), null);
     } catch (SQLException e) {
       report.failed(
           "Checkpoint-WRITABLE",
@@ -83,7 +99,7 @@ public final class JdbcCheckpointStore implements CheckpointStore {
   @Override
   public Optional<Checkpoint> peek(String pipelineName) {
     try (Connection connection = connect()) {
-      createTable(connection);
+      ensureTable(connection);
       return JdbcCheckpointHandle.read(connection, this, pipelineName);
     } catch (SQLException e) {
       throw new OmsException(describe() + " cannot be used: " + e.getMessage(), e);
@@ -94,7 +110,7 @@ public final class JdbcCheckpointStore implements CheckpointStore {
   public Handle open(String pipelineName) {
     try {
       try (Connection connection = connect()) {
-        createTable(connection);
+        ensureTable(connection);
       }
       return JdbcCheckpointHandle.open(this, pipelineName);
     } catch (SQLException e) {
@@ -118,14 +134,49 @@ public final class JdbcCheckpointStore implements CheckpointStore {
     if (password != null) {
       properties.setProperty("password", password.reveal());
     }
-    return DriverManager.getConnection(url, properties);
+    if (url.startsWith("jdbc:mysql:") || url.startsWith("jdbc:mariadb:")) {
+      // Their own default is to wait for a server that vanished for ever, and the pipeline with it.
+      setUnlessInUrl(properties, "connectTimeout", CONNECT_TIMEOUT_MILLIS);
+      setUnlessInUrl(properties, "socketTimeout", READ_TIMEOUT_MILLIS);
+    }
+    try {
+      return DriverManager.getConnection(url, properties);
+    } catch (SQLException e) {
+      String message = String.valueOf(e.getMessage());
+      if (!message.contains(url)) {
+        throw e;
+      }
+      // Its parameters may hold a password; the cause would bring the message back.
+      throw new SQLException(
+          message.replace(url, withoutParameters(url)), e.getSQLState(), e.getErrorCode());
+    }
+  }
+
+  private void setUnlessInUrl(Properties properties, String name, String value) {
+    if (!url.contains(name)) {
+      properties.setProperty(name, value);
+    }
+  }
+
+  /** An account that may use the table need not have the right to make it. */
+  private void ensureTable(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet none = statement.executeQuery("SELECT 1 FROM " + table + " WHERE 1 = 0")) {
+      boolean ignored = none.next();
+    } catch (SQLException missing) {
+      try {
+        createTable(connection);
+      } catch (SQLException e) {
+        e.addSuppressed(missing);
+        throw e;
+      }
+    }
   }
 
   private void createTable(Connection connection) throws SQLException {
-    String product = connection.getMetaData().getDatabaseProductName().toLowerCase(Locale.ROOT);
-    boolean mysql =
-        product.contains("mysql") || product.contains("mariadb") || product.contains("oceanbase");
-    String text = mysql ? "LONGTEXT" : product.contains("postgres") ? "TEXT" : "CLOB";
+    boolean mysql = JdbcClock.isMySql(connection);
+    boolean postgres = JdbcClock.product(connection).contains("postgres");
+    String text = mysql ? "LONGTEXT" : postgres ? "TEXT" : "CLOB";
     try (Statement statement = connection.createStatement()) {
       statement.execute(
           "CREATE TABLE IF NOT EXISTS "
@@ -136,7 +187,8 @@ public final class JdbcCheckpointStore implements CheckpointStore {
               + ", attachment_name VARCHAR(80), attachment "
               + text
               + ")"
-              + (mysql ? " CHARACTER SET utf8mb4" : ""));
+              // By the default collation Shop and shop would be one pipeline.
+              + (mysql ? " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin" : ""));
     }
   }
 
@@ -151,7 +203,8 @@ public final class JdbcCheckpointStore implements CheckpointStore {
     private Builder(String url) {
       this.url = Objects.requireNonNull(url, "url");
       if (!url.startsWith("jdbc:")) {
-        throw new IllegalArgumentException("a JDBC URL begins with jdbc:, got '" + url + "'");
+        throw new IllegalArgumentException(
+            "a JDBC URL begins with jdbc:, got '" + withoutParameters(url) + "'");
       }
     }
 

@@ -53,9 +53,17 @@ public final class MemoryCheckpointStore implements CheckpointStore {
 
   private final class MemoryHandle implements Handle {
     private final String name;
+    private boolean closed;
 
     private MemoryHandle(String name) {
       this.name = name;
+    }
+
+    /** Another pipeline may hold the checkpoint by now. */
+    private void refuseClosed() {
+      if (closed) {
+        throw new OmsException("the checkpoint of pipeline '" + name + "' was let go");
+      }
     }
 
     @Override
@@ -68,6 +76,7 @@ public final class MemoryCheckpointStore implements CheckpointStore {
     @Override
     public void save(Checkpoint checkpoint) {
       synchronized (MemoryCheckpointStore.this) {
+        refuseClosed();
         checkpoints.put(name, checkpoint);
       }
     }
@@ -75,6 +84,7 @@ public final class MemoryCheckpointStore implements CheckpointStore {
     @Override
     public void delete() {
       synchronized (MemoryCheckpointStore.this) {
+        refuseClosed();
         checkpoints.remove(name);
       }
     }
@@ -82,7 +92,10 @@ public final class MemoryCheckpointStore implements CheckpointStore {
     @Override
     public void close() {
       synchronized (MemoryCheckpointStore.this) {
-        open.remove(name);
+        if (!closed) {
+          closed = true;
+          open.remove(name);
+        }
       }
     }
   }

@@ -304,9 +304,6 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener {
     }
     Session session = run == null ? null : run.session();
     SourceProgress progress = session == null ? lastProgress : session.progress();
-    if (session != null && progress != SourceProgress.NONE) {
-      lastProgress = progress;
-    }
     Position position = session == null ? null : session.acknowledgedPosition();
     Checkpoint saved = checkpoint;
     long syncMillis =
@@ -364,6 +361,11 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener {
   public void checkpointSaved(Checkpoint saved) {
     checkpoint = saved;
     tell(listener -> listener.checkpointSaved(saved));
+  }
+
+  @Override
+  public void sessionEnded(SourceProgress progress) {
+    lastProgress = progress;
   }
 
   @Override

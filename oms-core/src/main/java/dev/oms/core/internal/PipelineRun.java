@@ -5,6 +5,7 @@ import dev.oms.core.OmsException;
 import dev.oms.core.RetriableException;
 import dev.oms.core.model.Position;
 import dev.oms.core.spi.CheckpointStore;
+import dev.oms.core.spi.SourceProgress;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,9 @@ final class PipelineRun {
     void checkpointSaved(Checkpoint checkpoint);
 
     void troubled(Throwable error);
+
+    /** The last that a session's source said of itself. */
+    void sessionEnded(SourceProgress progress);
   }
 
   private final PipelineConfig config;
@@ -137,8 +141,8 @@ final class PipelineRun {
         trouble = supervise(session);
       } catch (RetriableException e) {
         trouble = e;
-      } catch (RuntimeException | Error e) {
-        session.close(System.nanoTime(), false);
+      } catch (InterruptedException | RuntimeException | Error e) {
+        boolean ignored = session.close(System.nanoTime(), false);
         throw e;
       }
       long deadline = stopRequested ? stopDeadline : System.nanoTime();
@@ -151,12 +155,22 @@ final class PipelineRun {
       if (trouble == null) {
         trouble = stopRequested || finished ? null : session.failure();
       }
-      save(session, finished);
+      try {
+        save(session, finished);
+      } catch (RetriableException e) {
+        // What is delivered and not saved is delivered again: a store that comes back is no reason
+        // to fail, one that does not come back at a stop is.
+        if (stopRequested) {
+          throw e;
+        }
+        trouble = trouble == null ? e : trouble;
+      }
+      listener.sessionEnded(session.progress());
       this.session = null;
       if (stopRequested) {
         return finished ? End.FINISHED : End.STOPPED;
       }
-      if (finished) {
+      if (finished && trouble == null) {
         return End.FINISHED;
       }
       if (trouble != null && !(trouble instanceof RetriableException)) {

@@ -44,7 +44,10 @@ public interface CheckpointStore {
     /**
      * Saves, durably and atomically: a crash at any moment leaves the old one or the new one.
      *
-     * @throws dev.oms.core.OmsException when it cannot be saved; the old one is still there
+     * @throws dev.oms.core.RetriableException when it cannot be saved now; the old one is still
+     *     there, and another call may work
+     * @throws dev.oms.core.OmsException when it cannot be saved, or this handle was closed or lost
+     *     its hold to another process; the old one is still there
      */
     void save(Checkpoint checkpoint);
 
@@ -56,10 +59,17 @@ public interface CheckpointStore {
      */
     default void keepAlive() {}
 
-    /** Forgets the checkpoint. Idempotent. */
+    /**
+     * Forgets the checkpoint, also one that is damaged. Idempotent.
+     *
+     * @throws dev.oms.core.OmsException when that is not possible, or another process holds it now
+     */
     void delete();
 
-    /** Lets go. Idempotent. */
+    /**
+     * Lets go; what was saved stays. Idempotent, also when another handle holds the checkpoint by
+     * then. Where that needs a server which is away, the hold ends by itself later.
+     */
     @Override
     void close();
   }

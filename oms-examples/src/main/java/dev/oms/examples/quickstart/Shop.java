@@ -28,7 +28,8 @@ public final class Shop {
         created_at TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
         version    INT NOT NULL DEFAULT 1,
         UNIQUE KEY (email)
-      )""";
+      )\
+      """;
 
   private static final String ORDERS_TABLE =
       """
@@ -42,7 +43,8 @@ public final class Shop {
         changed_at  TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6)
                     ON UPDATE CURRENT_TIMESTAMP(6),
         version     INT NOT NULL DEFAULT 1
-      )""";
+      )\
+      """;
 
   /** No primary key: the unique key tells the rows apart. */
   private static final String ITEMS_TABLE =
@@ -55,7 +57,8 @@ public final class Shop {
         price    DECIMAL(10,2) NOT NULL,
         version  INT NOT NULL DEFAULT 1,
         UNIQUE KEY (order_id, line)
-      )""";
+      )\
+      """;
 
   static final String[] NAMES = {
     "Ada Lovelace",

@@ -1,4 +1,6 @@
-/** The parts of {@link dev.oms.examples.QuickStart}: a shop, people who buy in it, and a printer. */
+/**
+ * The parts of {@link dev.oms.examples.QuickStart}: a shop, people who buy in it, and a printer.
+ */
 @NullMarked
 package dev.oms.examples.quickstart;
 

@@ -11,6 +11,7 @@ import dev.oms.core.checkpoint.MemoryCheckpointStore;
 import dev.oms.testkit.DatabaseServer;
 import dev.oms.testkit.DatabaseServers;
 import dev.oms.testkit.KafkaCluster;
+import dev.oms.testkit.ServerFlavor;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -170,18 +171,29 @@ class TablesTest {
         "CREATE TABLE sh_p.t_json (k INT PRIMARY KEY, t JSON, touched INT NOT NULL)",
         "INSERT INTO sh_p.t_json VALUES (1,'{\"a\": [1, 2.5, \"ü\"], \"b\": null}',0),(2,NULL,0)",
         "CREATE VIEW sh_p.t_view AS SELECT * FROM sh_p.t_json");
-    return List.of(
-        "t_latin",
-        "t_gbk",
-        "t_emoji",
-        "t_enum",
-        "t_unsigned",
-        "t_double",
-        "t_time",
-        "t_bit",
-        "t_nokey",
-        "t_unique",
-        "t_json");
+    List<String> tables =
+        new ArrayList<>(
+            List.of(
+                "t_latin",
+                "t_gbk",
+                "t_emoji",
+                "t_enum",
+                "t_unsigned",
+                "t_double",
+                "t_time",
+                "t_bit",
+                "t_nokey",
+                "t_unique",
+                "t_json"));
+    if (server.flavor() == ServerFlavor.MARIADB
+        && server.queryValue("SELECT @@binlog_row_metadata").equals("FULL")) {
+      // MariaDB keeps a hidden column with the hash of such a key, and logs it.
+      server.execute(
+          "CREATE TABLE sh_p.t_hash (k INT PRIMARY KEY, t TEXT, touched INT NOT NULL, UNIQUE (t))",
+          "INSERT INTO sh_p.t_hash VALUES (1,'a',0),(2,'b',0),(3,NULL,0)");
+      tables.add("t_hash");
+    }
+    return tables;
   }
 
   private static List<Message> of(List<Message> messages, String table, String type) {

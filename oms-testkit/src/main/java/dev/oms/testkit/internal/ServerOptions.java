@@ -2,6 +2,9 @@ package dev.oms.testkit.internal;
 
 import dev.oms.testkit.ServerFlavor;
 import dev.oms.testkit.TestCertificates;
+import dev.oms.testkit.TestKitException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +29,7 @@ public final class ServerOptions {
             "--skip-name-resolve",
             // Relative to the data directory: a socket's path may have 107 characters only.
             "--socket=mysqld.sock",
+            "--tmpdir=" + temporary(data),
             "--pid-file=mysqld.pid",
             "--character-set-server=utf8mb4",
             "--max-allowed-packet=256M",
@@ -64,5 +68,15 @@ public final class ServerOptions {
       all.add(mysql8 ? "--tls-version=" : "--skip-ssl");
     }
     return all;
+  }
+
+  /** One for each server: a server that starts clears the directory of temporary tables. */
+  private static Path temporary(Path data) {
+    Path directory = data.resolveSibling(data.getFileName() + "-tmp");
+    try {
+      return Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new TestKitException("cannot create " + directory, e);
+    }
   }
 }

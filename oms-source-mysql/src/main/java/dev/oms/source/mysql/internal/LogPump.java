@@ -214,13 +214,7 @@ final class LogPump {
    * A change that was logged as a statement has no rows in the log: to go on would be to lose it.
    */
   private void refuseIfOurs(LogEvent event) {
-    boolean ours =
-        !event.database().isEmpty() && objects.touchesDatabase(event.database())
-            || objects.mappings().stream()
-                .map(m -> m.pattern().toString())
-                .map(text -> text.substring(0, text.indexOf('.')))
-                .anyMatch(database -> event.sql().contains(database));
-    if (ours) {
+    if (StatementTarget.mayBeOneOf(objects, event.database(), event.sql())) {
       String sql = event.sql();
       throw new OmsException(
           "a session changed rows with statement logging, so the changed rows are not in the log: '"

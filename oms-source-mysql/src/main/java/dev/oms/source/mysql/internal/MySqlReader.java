@@ -10,7 +10,6 @@ import dev.oms.core.spi.SourceReader;
 import dev.oms.source.mysql.internal.binlog.BinlogPosition;
 import dev.oms.source.mysql.internal.binlog.BinlogStream;
 import dev.oms.source.mysql.internal.binlog.LogAddressing;
-import dev.oms.source.mysql.internal.binlog.LogEvent;
 import dev.oms.source.mysql.internal.binlog.LogPositions;
 import dev.oms.source.mysql.internal.binlog.LogScan;
 import dev.oms.source.mysql.internal.binlog.LogServer;
@@ -23,6 +22,7 @@ import dev.oms.source.mysql.internal.server.LogPosition;
 import dev.oms.source.mysql.internal.server.ServerInfo;
 import dev.oms.source.mysql.internal.snapshot.ChunkReaders;
 import dev.oms.source.mysql.internal.snapshot.KeylessReader;
+import dev.oms.source.mysql.internal.snapshot.ReadyChunk;
 import dev.oms.source.mysql.internal.snapshot.SnapshotBatch;
 import dev.oms.source.mysql.internal.snapshot.SnapshotCoordinator;
 import dev.oms.source.mysql.internal.snapshot.SnapshotPlan;
@@ -182,9 +182,13 @@ public final class MySqlReader implements SourceReader {
     phase = SourceProgress.Phase.FULL;
     SnapshotCoordinator coordinator = beginFull(start, false);
     while (!closed && coordinator.active()) {
-      SnapshotCoordinator.Ready ready = coordinator.takeReady(null);
+      ReadyChunk ready = coordinator.takeReady(null);
       if (ready != null) {
-        handOver(ready, out, () -> new MySqlPosition(null, coordinator.progress(), 0, null));
+        handOver(
+            coordinator,
+            ready,
+            out,
+            () -> new MySqlPosition(null, coordinator.progress(), 0, null));
       } else if (!readKeyless(start, coordinator, null, null, out)) {
         coordinator.await(FULL_POLL_MILLIS * 10);
       }
@@ -251,11 +255,10 @@ public final class MySqlReader implements SourceReader {
     EventFeed feed = new EventFeed(stream);
     long heartbeat = System.nanoTime();
     while (!closed) {
-      boolean any;
       if (coordinator == null) {
-        any = feed.pump(pump, POLL_MILLIS);
+        feed.pump(pump, POLL_MILLIS);
       } else {
-        any = feed.pumpTransaction(pump, coordinator, FULL_POLL_MILLIS);
+        feed.pumpTransaction(pump, coordinator, FULL_POLL_MILLIS);
         if (pump.atBoundary()) {
           mergeFull(start, coordinator, pump, feed, out);
         }
@@ -272,7 +275,8 @@ public final class MySqlReader implements SourceReader {
       if (feed.sawHeartbeat()) {
         pump.idleSince(start.server().sourceNow());
       }
-      if (!any && System.nanoTime() - heartbeat > HEARTBEAT_MILLIS * 1_000_000) {
+      if (System.nanoTime() - heartbeat > HEARTBEAT_MILLIS * 1_000_000) {
+        // Also while the log is about other tables alone: the checkpoint goes along.
         pump.flushPosition(false);
         heartbeat = System.nanoTime();
       }
@@ -283,16 +287,17 @@ public final class MySqlReader implements SourceReader {
       Start start, SnapshotCoordinator coordinator, LogPump pump, EventFeed feed, ChangeEmitter out)
       throws InterruptedException {
     coordinator.openWindows(pump.reached(), pump::gtids);
-    SnapshotCoordinator.Ready ready;
+    ReadyChunk ready;
     while (!closed && (ready = coordinator.takeReady(pump.reached())) != null) {
       pump.flush();
-      handOver(ready, out, pump::position);
+      handOver(coordinator, ready, out, pump::position);
     }
     boolean ignored = readKeyless(start, coordinator, pump, feed, out);
   }
 
   private void handOver(
-      SnapshotCoordinator.Ready ready,
+      SnapshotCoordinator coordinator,
+      ReadyChunk ready,
       ChangeEmitter out,
       java.util.function.Supplier<dev.oms.core.model.Position> position)
       throws InterruptedException {
@@ -303,6 +308,9 @@ public final class MySqlReader implements SourceReader {
     for (int at = 0; at < size || at == 0; at += step) {
       int to = Math.min(size, at + step);
       boolean last = to == size;
+      if (last) {
+        coordinator.handedOver(ready);
+      }
       out.emit(
           new SnapshotBatch(
               ready.schema(),
@@ -432,77 +440,5 @@ public final class MySqlReader implements SourceReader {
       closed = true;
     }
     closeAll();
-  }
-
-  /** The stream's events, one at a time, so that reading can stop at a place in the log. */
-  private static final class EventFeed {
-    private final BinlogStream stream;
-    private final List<LogEvent> events = new ArrayList<>();
-    private int next;
-    private boolean heartbeat;
-
-    EventFeed(BinlogStream stream) {
-      this.stream = stream;
-    }
-
-    /** Gives all events that are there to {@code pump}; whether there were any. */
-    boolean pump(LogPump pump, long millis) throws InterruptedException {
-      if (next == events.size() && !fill(millis)) {
-        return false;
-      }
-      while (next < events.size()) {
-        give(pump);
-      }
-      pump.flush();
-      return true;
-    }
-
-    /**
-     * Gives events to {@code pump}, but only up to the end of a transaction at which chunks wait
-     * for the stream.
-     */
-    boolean pumpTransaction(LogPump pump, SnapshotCoordinator beside, long millis)
-        throws InterruptedException {
-      if (next == events.size() && !fill(millis)) {
-        return false;
-      }
-      while (next < events.size()) {
-        give(pump);
-        if (pump.atBoundary() && beside.waitsForStream()) {
-          return true;
-        }
-      }
-      pump.flush();
-      return true;
-    }
-
-    /** Gives events until {@code place} is reached. */
-    void pumpUntil(LogPump pump, LogPosition place, java.util.function.BooleanSupplier closed)
-        throws InterruptedException {
-      while (pump.reached().compareTo(place) < 0 && !closed.getAsBoolean()) {
-        if (next < events.size() || fill(POLL_MILLIS)) {
-          give(pump);
-        }
-      }
-    }
-
-    private boolean fill(long millis) throws InterruptedException {
-      events.clear();
-      next = 0;
-      return stream.poll(events, millis) > 0;
-    }
-
-    private void give(LogPump pump) throws InterruptedException {
-      LogEvent event = events.get(next++);
-      heartbeat |= event.kind() == LogEvent.Kind.HEARTBEAT;
-      pump.accept(event);
-    }
-
-    /** Whether a heartbeat came since the last call: the server had nothing to send then. */
-    boolean sawHeartbeat() {
-      boolean saw = heartbeat;
-      heartbeat = false;
-      return saw;
-    }
   }
 }

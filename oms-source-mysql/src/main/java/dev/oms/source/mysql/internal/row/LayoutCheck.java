@@ -13,7 +13,7 @@ final class LayoutCheck {
 
   /** Throws unless every column of {@code map} fits the one of {@code schema}. */
   static void check(TableMap map, TableSchema schema) {
-    if (map.columnCount() != schema.size()) {
+    if (map.visibleColumns(schema) != schema.size()) {
       throw mismatch(
           schema,
           "the binlog has "

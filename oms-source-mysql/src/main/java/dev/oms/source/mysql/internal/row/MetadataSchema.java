@@ -53,8 +53,9 @@ public final class MetadataSchema {
       LayoutCheck.check(map, known);
       return known;
     }
-    List<Column> columns = new ArrayList<>(map.columnCount());
-    for (int i = 0; i < map.columnCount(); i++) {
+    int count = map.visibleColumns(known);
+    List<Column> columns = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
       columns.add(column(map, i, source, known));
     }
     List<Integer> primaryKey = map.metadata().primaryKey();

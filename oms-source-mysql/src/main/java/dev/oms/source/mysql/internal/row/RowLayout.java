@@ -43,7 +43,7 @@ public final class RowLayout {
         version != null
             && version.startsWith("5.7.")
             && !schema.source().dbType().startsWith("OB_");
-    columns = schema.size();
+    columns = map.columnCount();
     codecs = new int[columns];
     shapes = new int[columns];
     metas = new int[columns];
@@ -52,10 +52,15 @@ public final class RowLayout {
     for (int i = 0; i < columns; i++) {
       labels[i] = NO_LABELS;
       metas[i] = map.meta(i);
-      bind(map, i, schema.column(i));
+      if (i < schema.size()) {
+        bind(map, i, schema.column(i));
+      } else {
+        // Read over: see TableMap.visibleColumns.
+        set(i, Codec.INT8, 8);
+      }
     }
     int least = (columns + 7) / 8;
-    for (int i = 0; i < columns; i++) {
+    for (int i = 0; i < schema.size(); i++) {
       if (!schema.column(i).nullable()) {
         least += Math.abs(shapes[i]);
       }

@@ -1,8 +1,10 @@
 package dev.oms.source.mysql.internal.row;
 
 import dev.oms.core.model.TableId;
+import dev.oms.core.model.TableSchema;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A TABLE_MAP event: the columns, as the log has them, of the row events that name its table id.
@@ -114,6 +116,29 @@ public final class TableMap {
   /** The number of columns, invisible and generated ones included. */
   public int columnCount() {
     return types.length;
+  }
+
+  /**
+   * The columns without those at the end that a server made for itself: MariaDB keeps the hash of a
+   * unique key over a long column in a hidden column {@code DB_ROW_HASH_n}, which no SELECT shows.
+   *
+   * @param known the table as the server describes it, whose own columns are none of these; may be
+   *     null
+   */
+  int visibleColumns(@Nullable TableSchema known) {
+    int count = columnCount();
+    while (count > 1 && isServersOwn(count - 1, known)) {
+      count--;
+    }
+    return count;
+  }
+
+  private boolean isServersOwn(int column, @Nullable TableSchema known) {
+    String name = hasNames() ? metadata().name(column) : null;
+    return name != null
+        && name.startsWith("DB_ROW_HASH_")
+        && type(column) == BinlogType.LONGLONG
+        && (known == null || known.indexOf(name) < 0);
   }
 
   /**

@@ -171,6 +171,13 @@ public final class Connections implements AutoCloseable {
     if (connection == null) {
       throw new SQLException("the JDBC driver does not take " + kind.url(config));
     }
+    try {
+      // The limit was for the server's greeting; a statement may take as long as it needs.
+      connection.setNetworkTimeout(Runnable::run, kind.socketTimeoutMillis(config));
+    } catch (SQLException | RuntimeException e) {
+      connection.close();
+      throw e;
+    }
     return connection;
   }
 

@@ -3,6 +3,7 @@ package dev.oms.source.mysql.internal.server;
 import dev.oms.core.OmsException;
 import dev.oms.source.mysql.TlsMode;
 import dev.oms.source.mysql.internal.MySqlConfig;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
@@ -97,9 +98,21 @@ enum JdbcDriver {
       boolean session = e.getKey().equals("sessionVariables");
       p.setProperty(e.getKey(), session ? SESSION + "," + e.getValue() : e.getValue());
     }
+    // A server that takes the connection and then says nothing must not hang us either.
+    p.setProperty("socketTimeout", Long.toString(connectMillis));
     p.setProperty("user", config.username());
     p.setProperty("password", config.password().reveal());
     return p;
+  }
+
+  /** How long a connected server may be silent: what the application asked for, else for ever. */
+  int socketTimeoutMillis(MySqlConfig config) throws SQLException {
+    String wanted = config.jdbcProperties().getOrDefault("socketTimeout", "0");
+    try {
+      return Integer.parseInt(wanted.strip());
+    } catch (NumberFormatException e) {
+      throw new SQLException("the JDBC property socketTimeout=" + wanted + " is no number", e);
+    }
   }
 
   private void putTrust(Properties p, TrustStoreFile trust) {

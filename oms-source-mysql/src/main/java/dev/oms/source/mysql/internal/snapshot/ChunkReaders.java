@@ -132,7 +132,7 @@ public final class ChunkReaders implements AutoCloseable {
   private void work(RowConnection rows) {
     int failures = 0;
     try {
-      SnapshotCoordinator.Work work;
+      SnapshotWork work;
       while ((work = coordinator.next()) != null) {
         try {
           perform(work, rows);
@@ -165,9 +165,8 @@ public final class ChunkReaders implements AutoCloseable {
     }
   }
 
-  private void perform(SnapshotCoordinator.Work work, RowConnection rows)
-      throws InterruptedException {
-    if (work instanceof SnapshotCoordinator.Plan plan) {
+  private void perform(SnapshotWork work, RowConnection rows) throws InterruptedException {
+    if (work instanceof SnapshotWork.Plan plan) {
       try (Connection connection = connections.get()) {
         coordinator.planned(
             plan, plan.query().findUpper(connection, plan.lower(), plan.task().chunkRows));
@@ -175,7 +174,7 @@ public final class ChunkReaders implements AutoCloseable {
         throw SqlErrors.working(
             "finding the next chunk of table " + plan.task().id, connections.config(), e);
       }
-    } else if (work instanceof SnapshotCoordinator.Read read) {
+    } else if (work instanceof SnapshotWork.Read read) {
       try {
         read(read, rows.get());
       } catch (SQLException e) {
@@ -184,7 +183,7 @@ public final class ChunkReaders implements AutoCloseable {
     }
   }
 
-  private void read(SnapshotCoordinator.Read read, Connection connection)
+  private void read(SnapshotWork.Read read, Connection connection)
       throws SQLException, InterruptedException {
     boolean inTransaction = false;
     try {
@@ -262,8 +261,7 @@ public final class ChunkReaders implements AutoCloseable {
 
   private record Loaded(SnapshotRows rows, @Nullable KeyBound readUpTo) {}
 
-  private static Loaded load(SnapshotCoordinator.Read read, Connection connection)
-      throws SQLException {
+  private static Loaded load(SnapshotWork.Read read, Connection connection) throws SQLException {
     SnapshotRows rows = new SnapshotRows(read.schema());
     SnapshotRow cursor = rows.cursor();
     long limit = KeyBound.canBeReadFrom(read.schema()) ? MAX_CHUNK_BYTES : Long.MAX_VALUE;

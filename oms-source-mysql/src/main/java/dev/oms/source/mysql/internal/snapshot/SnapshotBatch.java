@@ -77,6 +77,7 @@ public final class SnapshotBatch implements ChangeBatch {
 
   private final class SnapshotChange implements RowChange, Origin {
     private final SnapshotRow cursor;
+    private @Nullable SnapshotEventId eventId;
     private int row;
 
     SnapshotChange(SnapshotRow cursor) {
@@ -113,11 +114,24 @@ public final class SnapshotBatch implements ChangeBatch {
       return this;
     }
 
+    /**
+     * By the row's key, since a chunk that is read again after rows came or went has others at the
+     * same places. A table without a key is read again as a whole, in the server's order.
+     */
     @Override
     public void appendEventId(ByteOutput out) {
-      out.write(name.getBytes(StandardCharsets.UTF_8));
-      out.write('/');
-      ValueText.appendLong(row, out);
+      if (schema.rowKey().isEmpty()) {
+        out.write(name.getBytes(StandardCharsets.UTF_8));
+        out.write('/');
+        ValueText.appendLong(row, out);
+      } else {
+        SnapshotEventId id = eventId;
+        if (id == null) {
+          id = new SnapshotEventId(schema);
+          eventId = id;
+        }
+        id.append(cursor, out);
+      }
     }
 
     @Override

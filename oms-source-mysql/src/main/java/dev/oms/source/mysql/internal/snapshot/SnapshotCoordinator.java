@@ -8,7 +8,6 @@ import dev.oms.source.mysql.internal.row.RowsEvent;
 import dev.oms.source.mysql.internal.row.SnapshotRows;
 import dev.oms.source.mysql.internal.server.LogPosition;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
@@ -239,13 +238,13 @@ public final class SnapshotCoordinator {
   }
 
   /**
-   * A chunk that can be handed over now, in key order for each table; null when there is none. The
-   * progress that holds once it is handed over is {@link #progress}.
+   * A chunk that can be handed over now, in key order for each table; null when there is none.
+   * {@link #handedOver} must follow.
    *
    * @param reached the stream's position; null when no log is read
    * @throws RuntimeException what a reader thread failed with
    */
-  public @Nullable Ready takeReady(@Nullable LogPosition reached) {
+  public @Nullable ReadyChunk takeReady(@Nullable LogPosition reached) {
     lock.lock();
     try {
       rethrow();
@@ -266,22 +265,39 @@ public final class SnapshotCoordinator {
     }
   }
 
-  private Ready handOver(TableTask task, Chunk chunk) {
+  private ReadyChunk handOver(TableTask task, Chunk chunk) {
     task.chunks.remove();
     SnapshotRows rows = chunk.rows;
     if (rows == null) {
       throw new IllegalStateException("a loaded chunk without rows");
     }
     String name = task.id + "@" + (chunk.lower == null ? "" : chunk.lower.values());
-    task.rows += rows.size() - chunk.removed().cardinality();
-    task.frontier = chunk.upper;
-    if (task.plannedAll && task.chunks.isEmpty()) {
-      finish(task);
-    } else {
-      remember(task);
-    }
     chunksChanged();
-    return new Ready(task.schema, rows, chunk.removed(), name);
+    return new ReadyChunk(task, chunk, task.generation, task.schema, rows, chunk.removed(), name);
+  }
+
+  /**
+   * All rows of a chunk were handed over, or go with the next batch: from here on a position may
+   * say so. Never before, or a checkpoint could leave the chunk out.
+   */
+  public void handedOver(ReadyChunk ready) {
+    lock.lock();
+    try {
+      TableTask task = ready.task();
+      task.rows += ready.rows().size() - ready.removed().cardinality();
+      if (task.done || task.generation != ready.generation()) {
+        return;
+      }
+      task.frontier = ready.chunk().upper;
+      if (task.plannedAll && task.chunks.isEmpty()) {
+        finish(task);
+      } else {
+        remember(task);
+      }
+      chunksChanged();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void finish(TableTask task) {
@@ -300,16 +316,6 @@ public final class SnapshotCoordinator {
             new SnapshotProgress.Table(
                 task.done, task.rows, frontier == null ? null : frontier.values()));
   }
-
-  /**
-   * A chunk to hand over.
-   *
-   * @param schema the table as it was read
-   * @param rows the rows
-   * @param removed those of them that the log has taken over
-   * @param name the chunk's name, the same each time it is read
-   */
-  public record Ready(TableSchema schema, SnapshotRows rows, BitSet removed, String name) {}
 
   /** The next table without a key, once all others are done; null when there is none. */
   public @Nullable TableSchema nextKeyless() {
@@ -382,26 +388,8 @@ public final class SnapshotCoordinator {
   // ---- reader threads
   // ----------------------------------------------------------------------------
 
-  /** Something for a reader thread to do. */
-  sealed interface Work permits Plan, Read {}
-
-  /** Find the end of the next chunk behind {@code lower}. */
-  record Plan(TableTask task, ChunkQuery query, @Nullable KeyBound lower, int generation)
-      implements Work {}
-
-  /** Read a chunk. */
-  record Read(
-      TableTask task,
-      ChunkQuery query,
-      TableSchema schema,
-      Chunk chunk,
-      @Nullable KeyBound upper,
-      Chunk.@Nullable Window window,
-      int generation)
-      implements Work {}
-
   /** The next thing to do; waits for one. Null when there will be nothing any more. */
-  @Nullable Work next() throws InterruptedException {
+  @Nullable SnapshotWork next() throws InterruptedException {
     lock.lockInterruptibly();
     try {
       while (!closed && failure == null) {
@@ -418,7 +406,7 @@ public final class SnapshotCoordinator {
           for (Chunk chunk : task.chunks) {
             if (chunk.state == Chunk.State.PLANNED) {
               chunk.state = Chunk.State.READING;
-              return new Read(
+              return new SnapshotWork.Read(
                   task, task.query, task.schema, chunk, chunk.upper, chunk.window, task.generation);
             }
           }
@@ -430,7 +418,7 @@ public final class SnapshotCoordinator {
           for (TableTask task : tasks.values()) {
             if (!task.done && task.query.hasKey() && !task.plannedAll && !task.planning) {
               task.planning = true;
-              return new Plan(task, task.query, task.planned, task.generation);
+              return new SnapshotWork.Plan(task, task.query, task.planned, task.generation);
             }
           }
         }
@@ -443,7 +431,7 @@ public final class SnapshotCoordinator {
   }
 
   /** The end of the next chunk was found; null means that it is the last. */
-  void planned(Plan plan, @Nullable KeyBound upper) {
+  void planned(SnapshotWork.Plan plan, @Nullable KeyBound upper) {
     lock.lock();
     try {
       TableTask task = plan.task();
@@ -470,7 +458,10 @@ public final class SnapshotCoordinator {
    * @param high the end of the log after the reading; null when no log is read
    */
   void loaded(
-      Read read, SnapshotRows rows, @Nullable KeyBound readUpTo, @Nullable LogPosition high) {
+      SnapshotWork.Read read,
+      SnapshotRows rows,
+      @Nullable KeyBound readUpTo,
+      @Nullable LogPosition high) {
     lock.lock();
     try {
       TableTask task = read.task();
@@ -523,12 +514,12 @@ public final class SnapshotCoordinator {
   }
 
   /** What was begun could not be done and is to be begun again. */
-  void failed(Work work) {
+  void failed(SnapshotWork work) {
     lock.lock();
     try {
-      if (work instanceof Plan plan && plan.task().generation == plan.generation()) {
+      if (work instanceof SnapshotWork.Plan plan && plan.task().generation == plan.generation()) {
         plan.task().planning = false;
-      } else if (work instanceof Read read
+      } else if (work instanceof SnapshotWork.Read read
           && read.task().generation == read.generation()
           && read.chunk().window == read.window()) {
         read.chunk().state = Chunk.State.PLANNED;

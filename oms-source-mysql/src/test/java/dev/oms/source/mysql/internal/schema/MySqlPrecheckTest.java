@@ -227,7 +227,8 @@ class MySqlPrecheckTest {
   void hiddenColumns() throws SQLException {
     try (DatabaseServer server = DatabaseServers.mariadb11().start()) {
       server.execute("CREATE DATABASE shop", "CREATE TABLE shop.orders (id INT, t TEXT UNIQUE)");
-      assertThat(warnings(check(TestServers.config(server), ORDERS))).contains("DB_ROW_HASH_n");
+      assertThat(warnings(check(TestServers.config(server), ORDERS)))
+          .doesNotContain("DB_ROW_HASH_n");
       server.execute("SET GLOBAL binlog_row_metadata=NO_LOG");
       assertThat(failures(check(TestServers.config(server), ORDERS)))
           .contains("DB_ROW_HASH_n into the log of shop.orders")

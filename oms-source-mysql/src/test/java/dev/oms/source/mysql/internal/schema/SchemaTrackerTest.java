@@ -377,8 +377,6 @@ class SchemaTrackerTest {
               .map(s -> s.contains("log_f") ? s.replace("'x'", "'y'") : s)
               .toArray(String[]::new));
       world.follow();
-      // MariaDB's unique keys over long columns have a hidden one; precheck says so.
-      expected.replaceAll(row -> row.equals("log_u(id,t)") ? "log_u(id,t,DB_ROW_HASH_1)" : row);
       assertThat(world.rows).isEqualTo(expected);
       assertThat(world.rows.get(0)).isEqualTo("log_v(id,g,v,s,z)");
     }

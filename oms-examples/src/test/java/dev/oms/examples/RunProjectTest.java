@@ -1,0 +1,117 @@
+package dev.oms.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.oms.testkit.TopicVerifier;
+import dev.oms.testkit.VerificationReport;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The program as people use it: a process, a file, signals. */
+class RunProjectTest extends RunProjectBase {
+
+  private static void fresh(String topic) throws Exception {
+    kafka.admin().deleteTopics(kafka.topics()).all().get();
+    kafka.createTopic(topic, 3);
+  }
+
+  private static VerificationReport verify() throws Exception {
+    return TopicVerifier.of(kafka, "orders").table("shop", "orders").verify(server);
+  }
+
+  @Test
+  void sigtermEndsWithExitCode0AndTheNextStartGoesOn() throws Exception {
+    fresh("orders");
+    String yaml = project("signals");
+    try (Child first = run(yaml)) {
+      first.awaitOut("INIT -> RUNNING").awaitOut("incremental");
+      server.execute("UPDATE shop.orders SET note = 'first' WHERE id <= 10");
+      first.terminate();
+      assertThat(first.awaitExit(Duration.ofSeconds(15))).as(first.err()).isZero();
+      assertThat(first.err()).isEmpty();
+      assertThat(first.out())
+          .contains("project signals: mysql -> DEFAULT -> kafka")
+          .contains("precheck:")
+          .contains("PASSED  Destination-MQ_TOPIC_EXIST: topics (partitions): orders (3)")
+          .contains("stopping: asked by a signal")
+          .doesNotContain(PASSWORD);
+    }
+    server.execute(
+        "UPDATE shop.orders SET note = 'while away' WHERE id BETWEEN 5 AND 20",
+        "DELETE FROM shop.orders WHERE id = 30");
+    try (Child second = run(yaml, "--exit-when-idle", "2")) {
+      assertThat(second.awaitExit(PATIENCE)).as(second.err()).isZero();
+      assertThat(second.out()).contains("stopping: idle").contains("stopped: ");
+    }
+    VerificationReport report = verify();
+    assertThat(report.isExactlyOnce()).as(report.toString()).isTrue();
+    // What was read in full is not read again.
+    assertThat(report.messagesByType().get("ROW")).isEqualTo(ROWS);
+  }
+
+  @Test
+  void interruptEndsWithExitCode0() throws Exception {
+    try (Child child = run(project("interrupted"))) {
+      child.awaitOut("incremental").interrupt();
+      assertThat(child.awaitExit(Duration.ofSeconds(15))).as(child.err()).isZero();
+      assertThat(child.out()).contains("stopping: asked by a signal");
+    }
+  }
+
+  @Test
+  void whatIsDoneEndsByItself() throws Exception {
+    String yaml = project("full-only") + "sync: { types: [FULL] }\n";
+    try (Child child = run(yaml)) {
+      assertThat(child.awaitExit(PATIENCE)).as(child.err()).isZero();
+      assertThat(child.out()).contains("RUNNING -> FINISHED").contains("everything is done");
+    }
+    try (Child again = run(yaml)) {
+      assertThat(again.awaitExit(PATIENCE)).as(again.err()).isZero();
+      assertThat(again.out()).contains("stopped: 0 rows");
+    }
+  }
+
+  @Test
+  void idleIsNotIdleWhileRowsCome() throws Exception {
+    try (Child child = run(project("busy"), "--exit-when-idle", "3")) {
+      child.awaitOut("incremental");
+      for (int i = 0; i < 12; i++) {
+        server.execute("UPDATE shop.orders SET note = 'busy " + i + "' WHERE id = 1");
+        Thread.sleep(500);
+      }
+      assertThat(child.out()).doesNotContain("stopping");
+      assertThat(child.awaitExit(PATIENCE)).as(child.err()).isZero();
+      assertThat(child.out()).contains("stopping: idle");
+    }
+  }
+
+  @Test
+  void debugShowsLogsButNoPassword() throws Exception {
+    Map<String, String> environment = Map.of("OMS_PW", PASSWORD, "OMS_DEBUG", "1");
+    try (Child child = run(project("debug"), environment, "--exit-when-idle", "1")) {
+      assertThat(child.awaitExit(PATIENCE)).as(child.err()).isZero();
+      assertThat(child.err()).contains("[debug]").doesNotContain(PASSWORD);
+      assertThat(child.out()).doesNotContain(PASSWORD);
+    }
+  }
+
+  @Test
+  void embedInYourAppDoesWhatTheReadmeSays() throws Exception {
+    fresh("orders");
+    kafka.createTopic("logs", 1);
+    try (Child child =
+        Child.start(
+            EmbedInYourApp.class,
+            directory,
+            Map.of("OMS_PW", PASSWORD),
+            server.host(),
+            Integer.toString(server.port()),
+            "oms",
+            kafka.bootstrapServers())) {
+      child.awaitOut("INCREMENTAL: " + server.queryValue("SELECT COUNT(*) FROM shop.orders"));
+    }
+    VerificationReport report = verify();
+    assertThat(report.isExactlyOnce()).as(report.toString()).isTrue();
+  }
+}
