@@ -24,10 +24,7 @@ public final class BigTransactionBenchmark {
   /** Runs. */
   public static void main(String[] args) throws Exception {
     Options options =
-        Variant.define(Lab.options())
-            .define("rows", "5000000")
-            .define("heap", "256m")
-            .parse(args);
+        Variant.define(Lab.options()).define("rows", "5000000").define("heap", "256m").parse(args);
     try (Lab lab = Lab.start(options)) {
       run(options, lab);
     } catch (BenchmarkException e) {
