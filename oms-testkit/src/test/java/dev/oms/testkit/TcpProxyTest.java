@@ -85,7 +85,10 @@ class TcpProxyTest {
       proxy.cut();
       assertThatThrownBy(() -> echo(socket, 2)).isInstanceOf(IOException.class);
     }
-    assertThatThrownBy(this::connect).isInstanceOf(IOException.class);
+    // The system lets go of a listening socket a moment after it was closed.
+    await()
+        .untilAsserted(
+            () -> assertThatThrownBy(() -> connect().close()).isInstanceOf(IOException.class));
     proxy.heal();
     try (Socket socket = connect()) {
       assertThat(echo(socket, 3)).isEqualTo(3);
