@@ -141,12 +141,16 @@ public interface SyncPipeline extends AutoCloseable {
     Builder checkpointInterval(Duration interval);
 
     /**
-     * The most bytes between the source and the acknowledgement, beside what the client libraries
-     * buffer; a single larger batch still passes. Default 32 MiB.
+     * The most bytes between the source and the acknowledgement, messages and what they are made
+     * of, beside what the client libraries buffer; a single larger batch still passes. Default 32
+     * MiB.
      */
     Builder maxInFlightBytes(long bytes);
 
-    /** The most row changes and bytes of one batch. Default 1000 rows and 256 KiB. */
+    /**
+     * The most row changes and source bytes of one batch. Default 5000 rows and 64 KiB: messages
+     * are some times as large as what they are made of.
+     */
     Builder batchSize(int rows, long bytes);
 
     /** Threads that filter and serialize. Default: processors - 1, at least 1 and at most 8. */

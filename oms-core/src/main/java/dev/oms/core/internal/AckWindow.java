@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class AckWindow {
 
   /** Enough for a full budget of ordinary batches; more would only pin memory. */
-  private static final int POOL_SIZE = 64;
+  private static final int POOL_SIZE = 32;
 
   private final Budget budget;
   private final PipelineStats stats;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class InFlightBatch extends MessageBatch {
 
   /** Buffers that grew beyond this for some large rows are not kept. */
-  private static final int KEEP_BYTES = 2 << 20;
+  private static final int KEEP_BYTES = 512 << 10;
 
   private static final int FIRST_BYTES = 4 << 10;
 
@@ -49,11 +49,16 @@ final class InFlightBatch extends MessageBatch {
     this.window = window;
   }
 
-  void prepare(ChangeBatch batch, long sequence) {
+  /**
+   * Takes in a batch of the source.
+   *
+   * @param budget the bytes that were taken from the budget for it
+   */
+  void prepare(ChangeBatch batch, long sequence, long budget) {
     source = batch;
     position = batch.position();
     sequenceBase = sequence;
-    budgeted = batch.bytes() + OVERHEAD_BYTES;
+    budgeted = budget;
     rows = 0;
     encoded = false;
     acknowledged = false;
@@ -63,6 +68,12 @@ final class InFlightBatch extends MessageBatch {
       output = new ByteOutput(FIRST_BYTES);
     }
     output.reset();
+  }
+
+  /** The bytes of what is to be encoded; 0 when it was. */
+  long sourceBytes() {
+    ChangeBatch batch = source;
+    return batch == null ? 0 : batch.bytes();
   }
 
   /** The heap bytes this batch holds now, with room in its buffer that is not used. */

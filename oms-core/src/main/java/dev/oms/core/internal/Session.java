@@ -46,6 +46,7 @@ final class Session {
   private final Budget budget;
   private final AckWindow window;
   private final Sequencer sequencer = new Sequencer();
+  private final Expansion expansion = new Expansion();
   private final Semaphore encodeSlots = new Semaphore(ENCODE_QUEUE);
   private final BlockingQueue<InFlightBatch> encodeQueue = new LinkedBlockingQueue<>();
   private final List<Thread> workers = new ArrayList<>();
@@ -129,10 +130,11 @@ final class Session {
     // All waiting is done before the batch is taken in: one that is in the window is always
     // encoded.
     encodeSlots.acquire();
-    budget.acquire(source.bytes() + InFlightBatch.OVERHEAD_BYTES);
+    long wanted = expansion.expected(source.bytes());
+    budget.acquire(wanted);
     InFlightBatch batch = window.take();
     // An UPDATE may become two messages.
-    batch.prepare(source, sequencer.reserve(2L * source.rowsAtMost()));
+    batch.prepare(source, sequencer.reserve(2L * source.rowsAtMost()), wanted);
     Handover handover = this.handover;
     if (handover == null) {
       throw new IllegalStateException("not open");
@@ -179,7 +181,9 @@ final class Session {
           batch = encodeQueue.take();
         }
         encodeSlots.release();
+        long read = batch.sourceBytes();
         encoder.encode(batch);
+        expansion.seen(read, batch.output().size());
         long held = batch.heldBytes();
         budget.adjust(held - batch.budgeted);
         batch.budgeted = held;

@@ -233,7 +233,8 @@ public final class ValueText {
   }
 
   private static void putDate(long packed, byte[] array, int at) {
-    int year = LocalTime64.year(packed);
+    // Damaged rows may hold any number; it must not end in an index that does not exist.
+    int year = Math.floorMod(LocalTime64.year(packed), 10_000);
     put2(year / 100, array, at);
     put2(year % 100, array, at + 2);
     array[at + 4] = '-';

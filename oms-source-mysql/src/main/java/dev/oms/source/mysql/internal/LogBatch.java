@@ -22,8 +22,14 @@ import org.jspecify.annotations.Nullable;
 /** Some successive events of the log, undecoded. Filled by the stream thread, read by a worker. */
 final class LogBatch implements ChangeBatch {
 
+  /** What an event and a transaction take on the heap beside the rows, about. */
+  private static final int EVENT_BYTES = 200;
+
+  private static final int TRANSACTION_BYTES = 500;
+
   private final List<Item> items = new ArrayList<>();
   private long bytes;
+  private @Nullable LogOrigin lastOrigin;
   private long rowsAtMost;
   private @Nullable Position position;
 
@@ -57,7 +63,11 @@ final class LogBatch implements ChangeBatch {
       int offset,
       int end) {
     items.add(new Rows(origin, layout, event, number, body, offset, end));
-    bytes += end - offset + 64;
+    bytes += end - offset + EVENT_BYTES;
+    if (origin != lastOrigin) {
+      lastOrigin = origin;
+      bytes += TRANSACTION_BYTES;
+    }
     rowsAtMost += layout.rowsAtMost(end - offset);
   }
 

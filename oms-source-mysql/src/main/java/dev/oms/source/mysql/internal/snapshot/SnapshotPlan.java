@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class SnapshotPlan {
 
   /** What a chunk should take in memory. */
-  private static final long CHUNK_BYTES = 2L << 20;
+  private static final long CHUNK_BYTES = 1L << 20;
 
   private static final int MIN_CHUNK_ROWS = 64;
 
@@ -62,7 +62,7 @@ public final class SnapshotPlan {
       (task.query.hasKey() ? keyed : keyless).add(task);
     }
     keyed.addAll(keyless);
-    return new SnapshotCoordinator(keyed, now, config.snapshotThreads() * 2 + 2, withLog);
+    return new SnapshotCoordinator(keyed, now, config.snapshotThreads() + 3, withLog);
   }
 
   private static TableTask task(
