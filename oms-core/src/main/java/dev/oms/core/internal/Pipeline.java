@@ -70,7 +70,7 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener {
       // The store's own check, below, reports it.
       log.debug("[{}] the checkpoint cannot be read", config.name(), e);
     }
-    config.source().precheck(new PrecheckContext(config, saved), report);
+    config.source().precheck(new SourceSide(config, saved, reason -> {}), report);
     config.sink().precheck(config.objects().topics(), report);
     config.checkpoints().precheck(config.name(), report);
     return report.report();

@@ -1,14 +1,11 @@
 package dev.oms.core.internal;
 
 import dev.oms.core.Checkpoint;
-import dev.oms.core.ObjectMapping;
 import dev.oms.core.OmsException;
-import dev.oms.core.StartPoint;
 import dev.oms.core.model.Position;
 import dev.oms.core.spi.ChangeBatch;
 import dev.oms.core.spi.SinkContext;
 import dev.oms.core.spi.SinkWriter;
-import dev.oms.core.spi.SourceContext;
 import dev.oms.core.spi.SourceProgress;
 import dev.oms.core.spi.SourceReader;
 import java.time.Duration;
@@ -91,7 +88,8 @@ final class Session {
     this.writer = writer;
     Handover handover = new Handover(writer);
     this.handover = handover;
-    SourceReader reader = config.source().open(new SourceSide());
+    SourceReader reader =
+        config.source().open(new SourceSide(config, startFrom, this::sourceDelayed));
     this.reader = reader;
     for (int i = 1; i <= config.encodeThreads(); i++) {
       BatchEncoder encoder = new BatchEncoder(config, writer, stats);
@@ -363,47 +361,9 @@ final class Session {
     }
   }
 
-  private final class SourceSide implements SourceContext {
-    @Override
-    public String pipelineName() {
-      return config.name();
-    }
-
-    @Override
-    public ObjectMapping objects() {
-      return config.objects();
-    }
-
-    @Override
-    public StartPoint startPoint() {
-      return config.start();
-    }
-
-    @Override
-    public @Nullable String savedPosition() {
-      return startFrom == null ? null : startFrom.position();
-    }
-
-    @Override
-    public @Nullable String savedAttachment() {
-      return startFrom == null ? null : startFrom.attachment();
-    }
-
-    @Override
-    public int maxBatchRows() {
-      return config.batchRows();
-    }
-
-    @Override
-    public long maxBatchBytes() {
-      return config.batchBytes();
-    }
-
-    @Override
-    public void delayed(@Nullable String reason) {
-      if (!closing) {
-        delays.set(Delays.By.SOURCE, reason);
-      }
+  private void sourceDelayed(@Nullable String reason) {
+    if (!closing) {
+      delays.set(Delays.By.SOURCE, reason);
     }
   }
 

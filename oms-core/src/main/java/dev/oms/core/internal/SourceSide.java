@@ -4,10 +4,18 @@ import dev.oms.core.Checkpoint;
 import dev.oms.core.ObjectMapping;
 import dev.oms.core.StartPoint;
 import dev.oms.core.spi.SourceContext;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What a source sees of a pipeline that is only checked. */
-record PrecheckContext(PipelineConfig config, @Nullable Checkpoint saved) implements SourceContext {
+/**
+ * What a source sees of its pipeline.
+ *
+ * @param saved the checkpoint to go on from; null for a new start
+ * @param onDelay takes the reasons of delays
+ */
+record SourceSide(
+    PipelineConfig config, @Nullable Checkpoint saved, Consumer<@Nullable String> onDelay)
+    implements SourceContext {
 
   @Override
   public String pipelineName() {
@@ -45,5 +53,7 @@ record PrecheckContext(PipelineConfig config, @Nullable Checkpoint saved) implem
   }
 
   @Override
-  public void delayed(@Nullable String reason) {}
+  public void delayed(@Nullable String reason) {
+    onDelay.accept(reason);
+  }
 }
