@@ -2,7 +2,6 @@ package dev.oms.core.internal;
 
 import dev.oms.core.model.Position;
 import java.util.ArrayDeque;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -113,10 +112,5 @@ final class AckWindow {
     } finally {
       lock.unlock();
     }
-  }
-
-  /** As {@link #awaitEmpty} with milliseconds. */
-  boolean awaitEmptyMillis(long millis) throws InterruptedException {
-    return awaitEmpty(TimeUnit.MILLISECONDS.toNanos(millis));
   }
 }

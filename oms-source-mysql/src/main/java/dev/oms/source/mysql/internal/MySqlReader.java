@@ -2,6 +2,7 @@ package dev.oms.source.mysql.internal;
 
 import dev.oms.core.OmsException;
 import dev.oms.core.RetriableException;
+import dev.oms.core.model.Position;
 import dev.oms.core.model.TableId;
 import dev.oms.core.spi.ChangeEmitter;
 import dev.oms.core.spi.SourceContext;
@@ -33,6 +34,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -299,7 +301,7 @@ public final class MySqlReader implements SourceReader {
       SnapshotCoordinator coordinator,
       ReadyChunk ready,
       ChangeEmitter out,
-      java.util.function.Supplier<dev.oms.core.model.Position> position)
+      Supplier<Position> position)
       throws InterruptedException {
     int size = ready.rows().size();
     long rowBytes = size == 0 ? 1 : Math.max(1, ready.rows().bytes() / size);

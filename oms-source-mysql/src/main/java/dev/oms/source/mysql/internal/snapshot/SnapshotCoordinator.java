@@ -8,7 +8,6 @@ import dev.oms.source.mysql.internal.row.RowsEvent;
 import dev.oms.source.mysql.internal.row.SnapshotRows;
 import dev.oms.source.mysql.internal.server.LogPosition;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -365,10 +364,9 @@ public final class SnapshotCoordinator {
     lock.lock();
     try {
       List<SourceProgress.TableProgress> list = new ArrayList<>(progress.tables().size());
-      Map<TableId, SnapshotProgress.Table> all = new HashMap<>(progress.tables());
       for (TableId id : progress.tables().keySet()) {
         TableTask task = tasks.get(id);
-        SnapshotProgress.Table table = all.get(id);
+        SnapshotProgress.Table table = progress.tables().get(id);
         if (task != null) {
           list.add(
               new SourceProgress.TableProgress(
