@@ -52,10 +52,13 @@ final class DefaultBinding implements BoundSerializer {
   private @Nullable Origin origin;
   private long second;
 
-  DefaultBinding(SerializerContext context, boolean sequenceEnabled) {
-    this.sequenceEnabled = sequenceEnabled;
-    struct = new StructWriter(context, OmsValues::writer);
-    key = new RowKeyWriter(context);
+  DefaultBinding(SerializerContext context, DefaultSerializer format) {
+    sequenceEnabled = format.sequenceEnabled();
+    OmsValues values = new OmsValues(format.values());
+    struct =
+        new StructWriter(
+            context, values, format.columnTypes() ? LightTypes.of(context) : new byte[0]);
+    key = new RowKeyWriter(context, values);
     fullKey = keyPart("\"0\"");
     changeKey = keyPart("null");
 

@@ -6,17 +6,23 @@ import dev.oms.core.model.SourceInfo;
 import dev.oms.core.spi.MessageMeta;
 import dev.oms.core.spi.Serializer;
 import dev.oms.core.spi.SerializerContext;
+import java.util.Objects;
 
 /**
  * OMS's Default format: one JSON object for each row change, with both images and what is known of
- * the change. {@code docs/formats.md} shows every kind of message. Immutable and thread-safe.
+ * the change; and DefaultExtendColumnType, which adds the types of the columns. {@code
+ * docs/formats.md} shows every kind of message. Immutable and thread-safe.
  */
 public final class DefaultSerializer implements Serializer {
 
   private final boolean sequenceEnabled;
+  private final boolean columnTypes;
+  private final ValueOptions values;
 
   private DefaultSerializer(Builder builder) {
     this.sequenceEnabled = builder.sequenceEnabled;
+    this.columnTypes = builder.columnTypes;
+    this.values = builder.values;
   }
 
   /** A builder with OMS's defaults. */
@@ -26,7 +32,9 @@ public final class DefaultSerializer implements Serializer {
 
   @Override
   public String format() {
-    return MessageFormat.DEFAULT.name();
+    MessageFormat format =
+        columnTypes ? MessageFormat.DEFAULT_EXTEND_COLUMN_TYPE : MessageFormat.DEFAULT;
+    return format.name();
   }
 
   /** Whether incremental messages have {@code storeDataSequence}. */
@@ -34,9 +42,19 @@ public final class DefaultSerializer implements Serializer {
     return sequenceEnabled;
   }
 
+  /** Whether each image ends with {@code __light_type}: the format DefaultExtendColumnType. */
+  public boolean columnTypes() {
+    return columnTypes;
+  }
+
+  /** How values are written. */
+  public ValueOptions values() {
+    return values;
+  }
+
   @Override
   public BoundSerializer bind(SerializerContext context) {
-    return new DefaultBinding(context, sequenceEnabled);
+    return new DefaultBinding(context, this);
   }
 
   @Override
@@ -45,6 +63,9 @@ public final class DefaultSerializer implements Serializer {
     String database = change.table().database();
     out.write(JsonWriter.ascii("{\"prevStruct\":null,\"postStruct\":{\"ddl\":"));
     JsonWriter.writeString(change.sql(), out);
+    if (columnTypes) {
+      out.write(LightTypes.OF_DDL);
+    }
     out.write(JsonWriter.ascii("},\"allMetaData\":{\"checkpoint\":"));
     JsonWriter.writeString(Long.toString(change.origin().checkpointSeconds()), out);
     out.write(JsonWriter.ascii(",\"dbType\":"));
@@ -70,18 +91,34 @@ public final class DefaultSerializer implements Serializer {
   /** The format's name and options. */
   @Override
   public String toString() {
-    return "DEFAULT{sequenceEnabled=" + sequenceEnabled + "}";
+    return format() + "{sequenceEnabled=" + sequenceEnabled + ", values=" + values + "}";
   }
 
   /** Collects options. Not thread-safe. */
   public static final class Builder {
     private boolean sequenceEnabled = true;
+    private boolean columnTypes;
+    private ValueOptions values = ValueOptions.defaults();
 
     private Builder() {}
 
     /** Whether incremental messages have {@code storeDataSequence}. Default: true. */
     public Builder sequenceEnabled(boolean sequenceEnabled) {
       this.sequenceEnabled = sequenceEnabled;
+      return this;
+    }
+
+    /**
+     * Whether each image ends with {@code __light_type}, the types of its columns. Default: false.
+     */
+    public Builder columnTypes(boolean columnTypes) {
+      this.columnTypes = columnTypes;
+      return this;
+    }
+
+    /** How values are written. Default: as OMS does since V3.3.0. */
+    public Builder values(ValueOptions values) {
+      this.values = Objects.requireNonNull(values, "values");
       return this;
     }
 

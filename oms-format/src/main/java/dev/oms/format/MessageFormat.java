@@ -14,7 +14,11 @@ public enum MessageFormat {
   /** OMS's own JSON: both images and what is known of the change. See {@link DefaultSerializer}. */
   DEFAULT(
       List.of("DEFAULT", "Default", "DefaultJsonSerializer"),
-      () -> DefaultSerializer.builder().build());
+      () -> DefaultSerializer.builder().build()),
+  /** {@link #DEFAULT} with the types of the columns in each image. */
+  DEFAULT_EXTEND_COLUMN_TYPE(
+      List.of("DEFAULT_EXTEND_COLUMN_TYPE", "DefaultExtendColumnType", "DEFAULT_WITH_SCHEMA"),
+      () -> DefaultSerializer.builder().columnTypes(true).build());
 
   private final List<String> names;
   private final Supplier<Serializer> serializer;

@@ -6,32 +6,56 @@ import dev.oms.core.model.Column;
 import dev.oms.core.model.DataType;
 import dev.oms.core.model.Row;
 import dev.oms.core.text.ValueText;
+import java.time.ZoneId;
 
 /**
- * The rendering that Default, Canal, Dataworks, SharePlex and DefaultExtendColumnType share (fact
- * sheet 1.12 a and b): numbers as numbers, binary in Base64, TIMESTAMP as epoch seconds.
+ * The rendering that Default, Canal, DataWorks, SharePlex and DefaultExtendColumnType share (fact
+ * sheet 1.12 a and b): numbers as numbers, binary in Base64, TIMESTAMP as epoch seconds. Used by
+ * one thread.
  */
-final class OmsValues {
+final class OmsValues implements StructWriter.Rendering {
 
-  private OmsValues() {}
+  private final ValueOptions options;
+
+  OmsValues(ValueOptions options) {
+    this.options = options;
+  }
 
   /** The writer of a column. */
-  static ValueWriter writer(int index, Column column) {
+  @Override
+  public ValueWriter writer(int index, Column column) {
     return switch (column.kind()) {
       case INTEGER -> column.unsigned() ? new Unsigned(index) : new Signed(index);
-      case DECIMAL -> new DecimalWriter(index);
-      case FLOAT -> new FloatWriter(index);
-      case DOUBLE -> new DoubleWriter(index);
-      case TEXT -> new TextWriter(index);
-      case BINARY -> new BinaryWriter(index);
+      case DECIMAL ->
+          options.scientificDecimals() ? new ScientificWriter(index) : new DecimalWriter(index);
+      case FLOAT -> new FloatWriter(index, options.plainFloats());
+      case DOUBLE -> new DoubleWriter(index, options.plainFloats());
+      case TEXT ->
+          options.setAsArray() && column.type() == DataType.SET
+              ? new SetArrayWriter(index)
+              : new TextWriter(index);
+      case BINARY -> binary(index, column.type());
       case DATE -> new DateWriter(index);
-      case TIME -> new TimeWriter(index);
+      case TIME -> options.beforeV330() ? new OldTimes.Time(index) : new TimeWriter(index);
       case DATETIME ->
           column.type() == DataType.ZONED_DATETIME
               ? new ZonedWriter(index)
-              : new DateTimeWriter(index);
-      case TIMESTAMP -> new TimestampWriter(index);
+              : options.beforeV330() ? new OldTimes.DateTime(index) : new DateTimeWriter(index);
+      case TIMESTAMP ->
+          options.timestampAsText()
+              ? new LocalTimestampWriter(index, options.zone())
+              : options.beforeV330() ? new OldTimes.Seconds(index) : new TimestampWriter(index);
     };
+  }
+
+  private ValueWriter binary(int index, DataType type) {
+    if (type == DataType.BIT && options.beforeV330()) {
+      return new OldTimes.BitNumber(index);
+    }
+    boolean fixed = type == DataType.BIT || type == DataType.BINARY;
+    return fixed && options.trimFixedBinary()
+        ? new TrimmedBinaryWriter(index, type == DataType.BIT)
+        : new BinaryWriter(index);
   }
 
   private static final class Signed extends ValueWriter.Bare {
@@ -57,15 +81,17 @@ final class OmsValues {
   }
 
   private static final class FloatWriter extends ValueWriter {
-    FloatWriter(int column) {
+    private final boolean plain;
+
+    FloatWriter(int column, boolean plain) {
       super(column);
+      this.plain = plain;
     }
 
     @Override
     void writeJson(Row row, ByteOutput out) {
-      float value = row.getFloat(column);
-      if (Float.isFinite(value)) {
-        ValueText.appendFloat(value, out);
+      if (Float.isFinite(row.getFloat(column))) {
+        writeText(row, out);
       } else {
         out.write(JsonWriter.NULL);
       }
@@ -73,20 +99,26 @@ final class OmsValues {
 
     @Override
     void writeText(Row row, ByteOutput out) {
+      int start = out.size();
       ValueText.appendFloat(row.getFloat(column), out);
+      if (plain) {
+        PlainNumber.rewrite(start, out);
+      }
     }
   }
 
   private static final class DoubleWriter extends ValueWriter {
-    DoubleWriter(int column) {
+    private final boolean plain;
+
+    DoubleWriter(int column, boolean plain) {
       super(column);
+      this.plain = plain;
     }
 
     @Override
     void writeJson(Row row, ByteOutput out) {
-      double value = row.getDouble(column);
-      if (Double.isFinite(value)) {
-        ValueText.appendDouble(value, out);
+      if (Double.isFinite(row.getDouble(column))) {
+        writeText(row, out);
       } else {
         out.write(JsonWriter.NULL);
       }
@@ -94,7 +126,11 @@ final class OmsValues {
 
     @Override
     void writeText(Row row, ByteOutput out) {
+      int start = out.size();
       ValueText.appendDouble(row.getDouble(column), out);
+      if (plain) {
+        PlainNumber.rewrite(start, out);
+      }
     }
   }
 
@@ -232,6 +268,102 @@ final class OmsValues {
     @Override
     void writeText(Row row, ByteOutput out) {
       ValueText.appendEpochSeconds(row.getLong(column), row.getNanos(column), out);
+    }
+  }
+
+  /** As {@code BigDecimal.toString} lays it out; who wants it pays with objects. */
+  private static final class ScientificWriter extends ValueWriter {
+    private final DecimalWriter plain;
+
+    ScientificWriter(int column) {
+      super(column);
+      plain = new DecimalWriter(column);
+    }
+
+    @Override
+    void writeJson(Row row, ByteOutput out) {
+      int start = out.size();
+      plain.writeJson(row, out);
+      if (out.array()[start] != '"') {
+        out.truncate(start);
+        writeText(row, out);
+      }
+    }
+
+    @Override
+    void writeText(Row row, ByteOutput out) {
+      out.write(JsonWriter.ascii(row.getDecimal(column).toString()));
+    }
+  }
+
+  /** {@code ["a","b"]}; labels cannot have commas. */
+  private static final class SetArrayWriter extends ValueWriter {
+    private final ByteSlice slice = new ByteSlice();
+
+    SetArrayWriter(int column) {
+      super(column);
+    }
+
+    @Override
+    void writeJson(Row row, ByteOutput out) {
+      row.getBytes(column, slice);
+      SetArray.write(slice, out);
+    }
+
+    @Override
+    void writeText(Row row, ByteOutput out) {
+      row.getBytes(column, slice);
+      JsonWriter.writeEscaped(slice, out);
+    }
+  }
+
+  /** Without what fixes its length: leading zero bytes of BIT, trailing ones of BINARY. */
+  private static final class TrimmedBinaryWriter extends ValueWriter.Text {
+    private final ByteSlice slice = new ByteSlice();
+    private final boolean bits;
+
+    TrimmedBinaryWriter(int column, boolean bits) {
+      super(column);
+      this.bits = bits;
+    }
+
+    @Override
+    void writeText(Row row, ByteOutput out) {
+      row.getBytes(column, slice);
+      byte[] array = slice.array();
+      int from = slice.offset();
+      int end = from + slice.length();
+      if (bits) {
+        while (from < end - 1 && array[from] == 0) {
+          from++;
+        }
+      } else {
+        while (end > from && array[end - 1] == 0) {
+          end--;
+        }
+      }
+      slice.set(array, from, end - from);
+      ValueText.appendBase64(slice, out);
+    }
+  }
+
+  /** As a DATETIME, in a time zone. */
+  private static final class LocalTimestampWriter extends ValueWriter.Text {
+    private final LocalClock clock;
+
+    LocalTimestampWriter(int column, ZoneId zone) {
+      super(column);
+      clock = new LocalClock(zone);
+    }
+
+    @Override
+    void writeText(Row row, ByteOutput out) {
+      long seconds = row.getLong(column);
+      if (seconds == Row.ZERO_TIMESTAMP) {
+        ValueText.appendEpochSeconds(seconds, 0, out);
+      } else {
+        ValueText.appendDateTime(clock.at(seconds), row.getNanos(column), out);
+      }
     }
   }
 }

@@ -26,14 +26,14 @@ final class RowKeyWriter {
 
   private final ByteOutput scratch = new ByteOutput(128);
 
-  RowKeyWriter(SerializerContext context) {
+  RowKeyWriter(SerializerContext context, StructWriter.Rendering rendering) {
     List<Integer> columns = context.schema().rowKey();
     key = new ValueWriter[columns.size()];
     pairNames = new byte[columns.size()][];
     ByteOutput joined = new ByteOutput(64);
     for (int i = 0; i < key.length; i++) {
       int index = columns.get(i);
-      key[i] = OmsValues.writer(index, context.schema().column(index));
+      key[i] = rendering.writer(index, context.schema().column(index));
       String name = outputName(context, index);
       joined.write(i == 0 ? JsonWriter.ascii("\"") : SEPARATOR);
       JsonWriter.writeEscaped(name, joined);

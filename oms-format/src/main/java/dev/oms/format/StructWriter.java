@@ -1,6 +1,7 @@
 package dev.oms.format;
 
 import dev.oms.core.model.ByteOutput;
+import dev.oms.core.model.Column;
 import dev.oms.core.model.Row;
 import dev.oms.core.spi.SerializerContext;
 import dev.oms.core.spi.SerializerContext.OutputColumn;
@@ -17,7 +18,7 @@ final class StructWriter {
 
   /** Makes the value writer of a column. */
   interface Rendering {
-    ValueWriter writer(int index, dev.oms.core.model.Column column);
+    ValueWriter writer(int index, Column column);
   }
 
   private static final byte[] EMPTY = JsonWriter.ascii("{}");
@@ -30,7 +31,23 @@ final class StructWriter {
   /** For each column {@code ,"name":null}. */
   private final byte[][] nulls;
 
+  /** What each object ends with, before its brace: a comma and more, or nothing. */
+  private final byte[] suffix;
+
+  private final ColumnChanges changes;
+
   StructWriter(SerializerContext context, Rendering rendering) {
+    this(context, rendering, new byte[0]);
+  }
+
+  /**
+   * A writer whose objects have a constant end.
+   *
+   * @param suffix begins with a comma
+   */
+  StructWriter(SerializerContext context, Rendering rendering, byte[] suffix) {
+    this.suffix = suffix;
+    changes = new ColumnChanges(context.schema());
     List<OutputColumn> columns = context.columns();
     values = new ValueWriter[columns.size()];
     names = new byte[columns.size()][];
@@ -65,14 +82,34 @@ final class StructWriter {
     }
     int start = out.size();
     for (int i = 0; i < values.length; i++) {
-      ValueWriter value = values[i];
-      if (row.isNull(value.column)) {
-        out.write(nulls[i]);
-      } else if (!row.isAbsent(value.column)) {
-        out.write(names[i]);
-        value.writeJson(row, out);
+      column(i, row, out);
+    }
+    end(start, out);
+  }
+
+  /** Appends the object of those columns of {@code image} in which the two images differ. */
+  void writeChanged(Row before, Row after, Row image, ByteOutput out) {
+    int start = out.size();
+    for (int i = 0; i < values.length; i++) {
+      if (changes.changed(values[i].column, before, after)) {
+        column(i, image, out);
       }
     }
+    end(start, out);
+  }
+
+  private void column(int i, Row row, ByteOutput out) {
+    ValueWriter value = values[i];
+    if (row.isNull(value.column)) {
+      out.write(nulls[i]);
+    } else if (!row.isAbsent(value.column)) {
+      out.write(names[i]);
+      value.writeJson(row, out);
+    }
+  }
+
+  private void end(int start, ByteOutput out) {
+    out.write(suffix);
     if (out.size() == start) {
       out.write(EMPTY);
     } else {

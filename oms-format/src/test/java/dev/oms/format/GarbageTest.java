@@ -11,17 +11,19 @@ import dev.oms.core.spi.Serializer.BoundSerializer;
 import dev.oms.core.spi.SerializerContext;
 import java.lang.management.ManagementFactory;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A row of every type is written without one object being made. */
 class GarbageTest {
 
-  @Test
-  void noObjectPerRow() {
+  @ParameterizedTest
+  @EnumSource
+  void noObjectPerRow(MessageFormat format) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long thread = Thread.currentThread().getId();
     BoundSerializer bound =
-        MessageFormat.DEFAULT.serializer().bind(SerializerContext.allColumns(Fixtures.EVERY_TYPE));
+        format.serializer().bind(SerializerContext.allColumns(Fixtures.EVERY_TYPE));
     List<RowChange> changes =
         List.of(
             SimpleRowChange.update(

@@ -30,4 +30,9 @@ final class Golden {
       throw new UncheckedIOException(e);
     }
   }
+
+  /** Checks that there is no such file: the format has no such message. */
+  static void checkNone(String file) {
+    assertThat(FOLDER.resolve(file)).doesNotExist();
+  }
 }

@@ -30,6 +30,16 @@ public interface Serializer {
     return false;
   }
 
+  /**
+   * Appends a heartbeat: everything up to a time has been delivered.
+   *
+   * @param sourceTimeMillis that time, milliseconds since the epoch by the source's clock
+   * @return false when the format has no heartbeat; then {@code out} is unchanged
+   */
+  default boolean serializeHeartbeat(long sourceTimeMillis, MessageMeta meta, ByteOutput out) {
+    return false;
+  }
+
   /** A serializer bound to a table schema. Used by one thread. */
   interface BoundSerializer {
 
