@@ -70,7 +70,7 @@ final class LogPump {
     this.maxRows = maxRows;
     this.maxBytes = maxBytes;
     positions = new PositionTracker(start);
-    tables = new TableMaps(map -> this.schemas.resolve(map));
+    tables = new TableMaps(schemas.mariaDb(), map -> this.schemas.resolve(map));
     file = start.file();
     offset = start.position();
   }

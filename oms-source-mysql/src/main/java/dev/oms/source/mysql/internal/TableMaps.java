@@ -19,6 +19,7 @@ final class TableMaps {
 
   private static final int MAX_IDS = 50_000;
 
+  private final boolean mariaDb;
   private final Function<TableMap, @Nullable RowLayout> resolver;
   private final Map<Long, Entry> byId = new HashMap<>();
   private long lastId = -1;
@@ -26,7 +27,8 @@ final class TableMaps {
 
   private record Entry(byte[] body, @Nullable RowLayout layout) {}
 
-  TableMaps(Function<TableMap, @Nullable RowLayout> resolver) {
+  TableMaps(boolean mariaDb, Function<TableMap, @Nullable RowLayout> resolver) {
+    this.mariaDb = mariaDb;
     this.resolver = resolver;
   }
 
@@ -38,7 +40,8 @@ final class TableMaps {
         || !Arrays.equals(
             known.body, 0, known.body.length, event.body(), event.bodyOffset(), event.bodyEnd())) {
       RowLayout layout =
-          resolver.apply(TableMap.parse(event.body(), event.bodyOffset(), event.bodyEnd()));
+          resolver.apply(
+              TableMap.parse(event.body(), event.bodyOffset(), event.bodyEnd(), mariaDb));
       known =
           new Entry(Arrays.copyOfRange(event.body(), event.bodyOffset(), event.bodyEnd()), layout);
       if (byId.size() >= MAX_IDS) {

@@ -26,7 +26,7 @@ public final class TableMap {
   private final int nullBitmap;
   private final TableMetadata metadata;
 
-  private TableMap(byte[] bytes) {
+  private TableMap(byte[] bytes, boolean mariaDb) {
     this.bytes = bytes;
     Cursor in = new Cursor(bytes, 0, bytes.length, "a TABLE_MAP event");
     tableId = in.little(6);
@@ -44,7 +44,7 @@ public final class TableMap {
     types = new int[columns];
     metas = new int[columns];
     parseTypes(typesAt, new Cursor(bytes, metaAt, metaAt + metaLength, "TABLE_MAP of " + table));
-    metadata = TableMetadata.parse(in, this);
+    metadata = TableMetadata.parse(in, this, mariaDb);
   }
 
   /**
@@ -53,11 +53,12 @@ public final class TableMap {
    * @param body an array that holds it; its bytes are copied
    * @param offset where the body starts, after the event header of 19 bytes
    * @param end where it ends, before the checksum
+   * @param mariaDb whether MariaDB wrote it, whose lists of character sets count spatial columns
    * @throws EventFormatException when the bytes are not a TABLE_MAP event
    */
-  public static TableMap parse(byte[] body, int offset, int end) {
+  public static TableMap parse(byte[] body, int offset, int end, boolean mariaDb) {
     try {
-      return new TableMap(Arrays.copyOfRange(body, offset, end));
+      return new TableMap(Arrays.copyOfRange(body, offset, end), mariaDb);
     } catch (IllegalArgumentException e) {
       throw new EventFormatException("a TABLE_MAP event is damaged: " + e.getMessage(), e);
     }

@@ -43,6 +43,7 @@ public final class TableMetadata {
   private static final int VECTOR_DIMENSION = 13;
 
   private final TableMap map;
+  private final boolean mariaDb;
   private final boolean[] unsigned;
   private final int[] collations;
   private final @Nullable String[] names;
@@ -55,8 +56,9 @@ public final class TableMetadata {
   private boolean hasNames;
   private boolean hasPrimaryKey;
 
-  private TableMetadata(TableMap map) {
+  private TableMetadata(TableMap map, boolean mariaDb) {
     this.map = map;
+    this.mariaDb = mariaDb;
     int columns = map.columnCount();
     unsigned = new boolean[columns];
     collations = new int[columns];
@@ -69,8 +71,8 @@ public final class TableMetadata {
     Arrays.fill(vectorDimensions, -1);
   }
 
-  static TableMetadata parse(Cursor in, TableMap map) {
-    TableMetadata result = new TableMetadata(map);
+  static TableMetadata parse(Cursor in, TableMap map, boolean mariaDb) {
+    TableMetadata result = new TableMetadata(map, mariaDb);
     while (in.remaining() > 0) {
       int field = in.u8();
       result.read(field, in.part(in.packedInt()));
@@ -154,7 +156,7 @@ public final class TableMetadata {
     int type = map.type(column);
     return ofLabels
         ? type == BinlogType.ENUM || type == BinlogType.SET
-        : BinlogType.character(type);
+        : BinlogType.character(type) || mariaDb && type == BinlogType.GEOMETRY;
   }
 
   private void readDefaultCharset(Cursor in, boolean ofLabels) {

@@ -99,6 +99,11 @@ public final class SchemaTracker {
     }
   }
 
+  /** Whether the log is MariaDB's. */
+  public boolean mariaDb() {
+    return server.isMariaDb();
+  }
+
   /** Gives the means to prove that a table did not change in a stretch of the log. */
   public void lookAhead(DdlScan scan) {
     proof.use(scan);

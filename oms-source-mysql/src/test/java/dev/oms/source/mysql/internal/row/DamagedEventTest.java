@@ -94,7 +94,7 @@ class DamagedEventTest {
   }
 
   private static int readAll(byte[] map, byte[] rows, TableSchema known) {
-    TableMap parsed = TableMap.parse(map, 0, map.length);
+    TableMap parsed = TableMap.parse(map, 0, map.length, false);
     TableSchema schema = MetadataSchema.of(parsed, SOURCE, 1, known);
     RowsEvent event = new RowsEvent();
     event.reset(RowLayout.of(parsed, schema), RowsEvent.Kind.UPDATE, false, rows, 0, rows.length);
@@ -117,7 +117,7 @@ class DamagedEventTest {
   void theEventItselfIsRead() {
     byte[] map = tableMap();
     assertThat(readAll(map, update(), null)).isEqualTo(2);
-    TableMap parsed = TableMap.parse(map, 0, map.length);
+    TableMap parsed = TableMap.parse(map, 0, map.length, false);
     TableSchema schema = MetadataSchema.of(parsed, SOURCE, 1, null);
     RowsEvent event = new RowsEvent();
     byte[] rows = update();
@@ -153,7 +153,7 @@ class DamagedEventTest {
     for (int length = 0; length < map.length; length++) {
       byte[] cut = Arrays.copyOf(map, length);
       try {
-        TableMap.parse(cut, 0, cut.length);
+        TableMap.parse(cut, 0, cut.length, false);
       } catch (OmsException e) {
         assertThat(e.getMessage()).contains("TABLE_MAP");
       }
@@ -283,6 +283,6 @@ class DamagedEventTest {
 
   private static TableMap parse(EventBytes bytes) {
     byte[] body = bytes.done();
-    return TableMap.parse(body, 0, body.length);
+    return TableMap.parse(body, 0, body.length, false);
   }
 }

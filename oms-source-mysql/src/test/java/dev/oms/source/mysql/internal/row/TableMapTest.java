@@ -17,7 +17,7 @@ class TableMapTest {
 
   private static TableMap parse(EventBytes bytes) {
     byte[] body = bytes.done();
-    return TableMap.parse(body, 0, body.length);
+    return TableMap.parse(body, 0, body.length, false);
   }
 
   @Test
@@ -37,14 +37,14 @@ class TableMapTest {
     byte[] one = EventBytes.tableMap(new int[] {3, 1}).done();
     byte[] two = one.clone();
     two[0] = 99;
-    TableMap first = TableMap.parse(one, 0, one.length);
-    TableMap second = TableMap.parse(two, 0, two.length);
+    TableMap first = TableMap.parse(one, 0, one.length, false);
+    TableMap second = TableMap.parse(two, 0, two.length, false);
     assertThat(second.tableId()).isEqualTo(99);
     assertThat(first.sameDefinition(second)).isTrue();
     assertThat(first.sameDefinition(two, 0, two.length)).isTrue();
     two[two.length - 1] ^= 1;
     assertThat(first.sameDefinition(two, 0, two.length)).isFalse();
-    assertThat(first.sameDefinition(TableMap.parse(two, 0, two.length))).isFalse();
+    assertThat(first.sameDefinition(TableMap.parse(two, 0, two.length, false))).isFalse();
   }
 
   @Test

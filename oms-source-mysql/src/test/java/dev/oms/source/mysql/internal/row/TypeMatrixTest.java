@@ -124,7 +124,13 @@ class TypeMatrixTest {
           events.add(event.decompressed());
         }
       }
-      compareBinlog(softly, events, tables, metadata, image);
+      compareBinlog(
+          softly,
+          server.flavor() == dev.oms.testkit.ServerFlavor.MARIADB,
+          events,
+          tables,
+          metadata,
+          image);
     }
     softly.assertAll();
     assertThat(tables.size()).isGreaterThan(100);
@@ -232,6 +238,7 @@ class TypeMatrixTest {
 
   private void compareBinlog(
       SoftAssertions softly,
+      boolean mariaDb,
       List<RawEvent> events,
       List<Table> tables,
       String metadata,
@@ -244,7 +251,7 @@ class TypeMatrixTest {
     for (RawEvent event : events) {
       byte[] body = event.body();
       if (event.isTableMap()) {
-        TableMap map = TableMap.parse(body, 0, body.length);
+        TableMap map = TableMap.parse(body, 0, body.length, mariaDb);
         maps.put(map.tableId(), map);
         boolean old =
             switch (map.columnCount() == 2 ? map.type(1) : 0) {

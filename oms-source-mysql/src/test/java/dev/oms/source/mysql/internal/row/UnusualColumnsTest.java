@@ -58,7 +58,7 @@ class UnusualColumnsTest {
       for (RawEvent raw : binlog.untilNow()) {
         byte[] body = raw.body();
         if (raw.isTableMap()) {
-          map = TableMap.parse(body, 0, body.length);
+          map = TableMap.parse(body, 0, body.length, maria);
           continue;
         }
         TableSchema known = map.table().table().equals("g") ? g : w;
@@ -81,6 +81,52 @@ class UnusualColumnsTest {
       assertThat(read.get(2)).startsWith("1 null null x").endsWith(" 255");
       assertSnapshot(server, g, "10 é 11 12 2.5" + five);
     }
+  }
+
+  /** MariaDB's lists of character sets count spatial columns, MySQL's do not. */
+  @ParameterizedTest
+  @ValueSource(strings = {"mariadb11", "mysql80", "mysql97", "mariadb1011"})
+  void characterSetsAroundSpatialColumns(String which) throws Exception {
+    try (DatabaseServer server =
+            TypeMatrixTest.server(which)
+                .assumeAvailable()
+                .arg("--binlog-row-metadata=FULL")
+                .start();
+        Connection connection = TypeMatrixTest.connection(server);
+        Statement statement = connection.createStatement();
+        RawBinlog binlog = new RawBinlog(server)) {
+      boolean maria = server.flavor() == ServerFlavor.MARIADB;
+      String special = maria ? "i INET6, u UUID, " : "";
+      // One list with a default and exceptions, one with a character set for each column.
+      statement.execute(
+          "CREATE TABLE few (id INT PRIMARY KEY, a VARCHAR(9), p POINT, "
+              + special
+              + "g VARCHAR(9) CHARACTER SET gbk, b VARCHAR(9), c TEXT, d DATE, e CHAR(3))"
+              + " CHARACTER SET utf8mb4");
+      statement.execute(
+          "CREATE TABLE many (id INT PRIMARY KEY, p POINT, a VARCHAR(9) CHARACTER SET latin1, "
+              + special
+              + "g VARCHAR(9) CHARACTER SET gbk, q GEOMETRY, b VARCHAR(9) CHARACTER SET utf8mb4,"
+              + " c TEXT CHARACTER SET big5, d BLOB, e CHAR(3) CHARACTER SET cp1251)");
+      List<TableSchema> expected = new ArrayList<>();
+      for (String table : List.of("few", "many")) {
+        statement.execute("INSERT INTO " + table + " (id) VALUES (1)");
+        expected.add(TestSchemas.read(connection, "m", table));
+      }
+      List<TableSchema> read = new ArrayList<>();
+      for (RawEvent raw : binlog.untilNow()) {
+        if (raw.isTableMap()) {
+          TableMap map = TableMap.parse(raw.body(), 0, raw.body().length, maria);
+          TableSchema known = expected.get(read.size());
+          read.add(MetadataSchema.of(map, known.source(), 1, known));
+        }
+      }
+      assertThat(read).extracting(TableSchema::columns).isEqualTo(columns(expected));
+    }
+  }
+
+  private static List<List<dev.oms.core.model.Column>> columns(List<TableSchema> schemas) {
+    return schemas.stream().map(TableSchema::columns).toList();
   }
 
   private static String text(dev.oms.core.model.Row row) {

@@ -38,6 +38,7 @@ final class LogFeed {
     CountDownLatch done = new CountDownLatch(1);
     BinaryLogClient client =
         new BinaryLogClient(server.host(), server.port(), server.rootUser(), "");
+    boolean mariaDb = server.flavor() == dev.oms.testkit.ServerFlavor.MARIADB;
     client.setServerId(5000 + (long) (Math.random() * 100_000));
     client.setBinlogFilename(from.file());
     client.setBinlogPosition(from.offset());
@@ -59,7 +60,7 @@ final class LogFeed {
           }
           LogPosition end = new LogPosition(file[0], offset[0]);
           if (end.compareTo(to) <= 0 && event.getData() instanceof Raw raw) {
-            logged.add(logged(end, raw));
+            logged.add(logged(end, raw, mariaDb));
           }
           if (end.compareTo(to) >= 0) {
             done.countDown();
@@ -77,10 +78,10 @@ final class LogFeed {
     return logged;
   }
 
-  private static Logged logged(LogPosition end, Raw raw) {
+  private static Logged logged(LogPosition end, Raw raw, boolean mariaDb) {
     byte[] b = raw.body;
     if (raw.type == 19) {
-      return new Logged(end, null, null, TableMap.parse(b, 0, b.length));
+      return new Logged(end, null, null, TableMap.parse(b, 0, b.length, mariaDb));
     }
     int databaseLength = b[8] & 0xFF;
     int status = (b[11] & 0xFF) | (b[12] & 0xFF) << 8;

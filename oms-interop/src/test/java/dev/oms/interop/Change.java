@@ -1,0 +1,15 @@
+package dev.oms.interop;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row change as a reader understood it: values in the canonical form of their {@link Kind}.
+ *
+ * @param operation {@code ROW}, {@code INSERT}, {@code UPDATE} or {@code DELETE}, as far as the
+ *     format tells them apart
+ */
+record Change(
+    String operation,
+    @Nullable Map<String, @Nullable String> before,
+    @Nullable Map<String, @Nullable String> after) {}
