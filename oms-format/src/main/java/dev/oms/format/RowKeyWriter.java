@@ -52,7 +52,7 @@ final class RowKeyWriter {
     names = joined.toByteArray();
   }
 
-  /** The name that a column has in messages, its own when it is not among the chosen ones. */
+  /** The name that a key column has in the message; its own when it is not written. */
   static String outputName(SerializerContext context, int index) {
     return context.columns().stream()
         .filter(c -> c.index() == index)
