@@ -47,6 +47,68 @@ public final class FormatProviders {
     }
   }
 
+  /**
+   * {@code DATAWORKS_V2}. Options: {@code sequenceEnabled}, {@code businessSystem}, {@code
+   * nativeTypes}, {@code dbVersion} and {@link ValueOptions}.
+   */
+  public static final class DataWorks implements FormatProvider {
+
+    /** For {@link java.util.ServiceLoader}. */
+    public DataWorks() {}
+
+    @Override
+    public List<String> names() {
+      return MessageFormat.DATAWORKS_V2.names();
+    }
+
+    @Override
+    public Serializer create(ComponentConfig config) {
+      DataWorksSerializer.Builder builder =
+          DataWorksSerializer.builder()
+              .sequenceEnabled(config.bool("sequenceEnabled", true))
+              .nativeTypes(config.bool("nativeTypes", false))
+              .dbVersion(config.bool("dbVersion", false))
+              .values(ValueOptions.read(config, DataWorksSerializer.DEFAULT_VALUES));
+      config.string("businessSystem").ifPresent(name -> businessSystem(name, builder, config));
+      return builder.build();
+    }
+
+    private static void businessSystem(
+        String name, DataWorksSerializer.Builder builder, ComponentConfig config) {
+      String problem = DataWorksSerializer.problemOf(name);
+      if (problem == null) {
+        builder.businessSystem(name);
+      } else {
+        config.problem("businessSystem", problem);
+      }
+    }
+  }
+
+  /**
+   * {@code SHAREPLEX}. Options: {@code sequenceEnabled} and {@link ValueOptions}, whose {@code
+   * zone} is that of all times of a message.
+   */
+  public static final class SharePlex implements FormatProvider {
+
+    /** For {@link java.util.ServiceLoader}. */
+    public SharePlex() {}
+
+    @Override
+    public List<String> names() {
+      return MessageFormat.SHAREPLEX.names();
+    }
+
+    @Override
+    public Serializer create(ComponentConfig config) {
+      ValueOptions values = ValueOptions.read(config, SharePlexSerializer.DEFAULT_VALUES);
+      return SharePlexSerializer.builder()
+          .sequenceEnabled(config.bool("sequenceEnabled", true))
+          .zone(values.zone())
+          .values(values)
+          .build();
+    }
+  }
+
   private static Serializer defaultFamily(ComponentConfig config, boolean columnTypes) {
     return DefaultSerializer.builder()
         .sequenceEnabled(config.bool("sequenceEnabled", true))

@@ -18,7 +18,15 @@ public enum MessageFormat {
   /** {@link #DEFAULT} with the types of the columns in each image. */
   DEFAULT_EXTEND_COLUMN_TYPE(
       List.of("DEFAULT_EXTEND_COLUMN_TYPE", "DefaultExtendColumnType", "DEFAULT_WITH_SCHEMA"),
-      () -> DefaultSerializer.builder().columnTypes(true).build());
+      () -> DefaultSerializer.builder().columnTypes(true).build()),
+  /** For DataWorks, version 2.0 of its JSON. See {@link DataWorksSerializer}. */
+  DATAWORKS_V2(
+      List.of("DATAWORKS_V2", "Dataworks", "Dataworks 2.0"),
+      () -> DataWorksSerializer.builder().build()),
+  /** The new values of what changed, and the row before. See {@link SharePlexSerializer}. */
+  SHAREPLEX(
+      List.of("SHAREPLEX", "SharePlex", "ShareplexJsonSerializer"),
+      () -> SharePlexSerializer.builder().build());
 
   private final List<String> names;
   private final Supplier<Serializer> serializer;
