@@ -140,7 +140,7 @@ class DefaultSerializerTest {
     assertThat(message)
         .doesNotContain("storeDataSequence")
         .contains("\"dbType\":\"MYSQL\",\"table_name\":");
-    assertThat(without).hasToString("DEFAULT{sequenceEnabled=false, values=[]}");
+    assertThat(without).hasToString("DEFAULT{sequenceEnabled=false}");
   }
 
   @Test

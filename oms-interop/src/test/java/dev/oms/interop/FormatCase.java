@@ -13,6 +13,9 @@ record FormatCase(String name, Serializer serializer, MessageReader reader) {
         new FormatCase(
             "DEFAULT_EXTEND_COLUMN_TYPE",
             MessageFormat.DEFAULT_EXTEND_COLUMN_TYPE.serializer(),
-            new DefaultReader()));
+            new DefaultReader()),
+        new FormatCase(
+            "DATAWORKS_V2", MessageFormat.DATAWORKS_V2.serializer(), new DataWorksReader()),
+        new FormatCase("SHAREPLEX", MessageFormat.SHAREPLEX.serializer(), new SharePlexReader()));
   }
 }
