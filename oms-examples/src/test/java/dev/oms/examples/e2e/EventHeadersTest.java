@@ -114,13 +114,6 @@ class EventHeadersTest {
       }
       List<ConsumerRecord<byte[], byte[]>> delivered = kafka.consumeAll("orders");
       List<ConsumerRecord<byte[], byte[]>> first = firstOfEachId(delivered);
-      System.out.println(
-          which
-              + ": "
-              + delivered.size()
-              + " messages, "
-              + first.size()
-              + " with ids of their own");
       assertThat(first.size()).isLessThan(delivered.size() - 300);
       VerificationReport raw =
           TopicVerifier.of(kafka, "orders").table("shop", "orders").verify(server);
@@ -128,7 +121,7 @@ class EventHeadersTest {
       publish("clean", first);
       VerificationReport clean =
           TopicVerifier.of(kafka, "clean").table("shop", "orders").verify(server);
-      System.out.println(raw + "\n" + clean);
+      System.out.println(server.name() + " as delivered: " + raw + "\nfirst of each id: " + clean);
       clean.assertExactlyOnce();
     }
   }
