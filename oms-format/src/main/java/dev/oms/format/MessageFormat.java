@@ -18,7 +18,17 @@ public enum MessageFormat {
   /** {@link #DEFAULT} with the types of the columns in each image. */
   DEFAULT_EXTEND_COLUMN_TYPE(
       List.of("DEFAULT_EXTEND_COLUMN_TYPE", "DefaultExtendColumnType", "DEFAULT_WITH_SCHEMA"),
-      () -> DefaultSerializer.builder().columnTypes(true).build());
+      () -> DefaultSerializer.builder().columnTypes(true).build()),
+  /** OMS's rendering of Debezium's envelope. See {@link DebeziumSerializer}. */
+  DEBEZIUM(List.of("DEBEZIUM", "Debezium"), () -> DebeziumSerializer.builder().build()),
+  /** What {@link #DEBEZIUM} has in its {@code payload}. */
+  DEBEZIUM_FLATTEN(
+      List.of("DEBEZIUM_FLATTEN", "DebeziumFlatten", "DEBEZIUMFLATTEN"),
+      () -> DebeziumSerializer.builder().shape(DebeziumSerializer.Shape.FLATTEN).build()),
+  /** The row alone, and whether it was deleted. */
+  DEBEZIUM_SMT(
+      List.of("DEBEZIUM_SMT", "DebeziumSmt", "DEBEZIUMSMT"),
+      () -> DebeziumSerializer.builder().shape(DebeziumSerializer.Shape.SMT).build());
 
   private final List<String> names;
   private final Supplier<Serializer> serializer;
