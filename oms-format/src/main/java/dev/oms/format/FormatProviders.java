@@ -109,6 +109,62 @@ public final class FormatProviders {
     }
   }
 
+  /**
+   * {@code DEBEZIUM}. Options: {@code version}, {@code schema}, {@code schemaChanges}, {@code
+   * binary}, {@code invalidDates}, {@code datetimeMicros}.
+   */
+  public static final class Debezium implements FormatProvider {
+
+    /** For {@link java.util.ServiceLoader}. */
+    public Debezium() {}
+
+    @Override
+    public List<String> names() {
+      return MessageFormat.DEBEZIUM.names();
+    }
+
+    @Override
+    public Serializer create(ComponentConfig config) {
+      return DebeziumOptions.read(config, DebeziumSerializer.Shape.ENVELOPE);
+    }
+  }
+
+  /** {@code DEBEZIUM_FLATTEN}. Options: those of {@link Debezium} without {@code schema}. */
+  public static final class DebeziumFlatten implements FormatProvider {
+
+    /** For {@link java.util.ServiceLoader}. */
+    public DebeziumFlatten() {}
+
+    @Override
+    public List<String> names() {
+      return MessageFormat.DEBEZIUM_FLATTEN.names();
+    }
+
+    @Override
+    public Serializer create(ComponentConfig config) {
+      return DebeziumOptions.read(config, DebeziumSerializer.Shape.FLATTEN);
+    }
+  }
+
+  /**
+   * {@code DEBEZIUM_SMT}. Options: {@code binary}, {@code invalidDates}, {@code datetimeMicros}.
+   */
+  public static final class DebeziumSmt implements FormatProvider {
+
+    /** For {@link java.util.ServiceLoader}. */
+    public DebeziumSmt() {}
+
+    @Override
+    public List<String> names() {
+      return MessageFormat.DEBEZIUM_SMT.names();
+    }
+
+    @Override
+    public Serializer create(ComponentConfig config) {
+      return DebeziumOptions.read(config, DebeziumSerializer.Shape.SMT);
+    }
+  }
+
   private static Serializer defaultFamily(ComponentConfig config, boolean columnTypes) {
     return DefaultSerializer.builder()
         .sequenceEnabled(config.bool("sequenceEnabled", true))

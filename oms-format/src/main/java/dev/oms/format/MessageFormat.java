@@ -26,7 +26,17 @@ public enum MessageFormat {
   /** The new values of what changed, and the row before. See {@link SharePlexSerializer}. */
   SHAREPLEX(
       List.of("SHAREPLEX", "SharePlex", "ShareplexJsonSerializer"),
-      () -> SharePlexSerializer.builder().build());
+      () -> SharePlexSerializer.builder().build()),
+  /** OMS's rendering of Debezium's envelope. See {@link DebeziumSerializer}. */
+  DEBEZIUM(List.of("DEBEZIUM", "Debezium"), () -> DebeziumSerializer.builder().build()),
+  /** What {@link #DEBEZIUM} has in its {@code payload}. */
+  DEBEZIUM_FLATTEN(
+      List.of("DEBEZIUM_FLATTEN", "DebeziumFlatten", "DEBEZIUMFLATTEN"),
+      () -> DebeziumSerializer.builder().shape(DebeziumSerializer.Shape.FLATTEN).build()),
+  /** The row alone, and whether it was deleted. */
+  DEBEZIUM_SMT(
+      List.of("DEBEZIUM_SMT", "DebeziumSmt", "DEBEZIUMSMT"),
+      () -> DebeziumSerializer.builder().shape(DebeziumSerializer.Shape.SMT).build());
 
   private final List<String> names;
   private final Supplier<Serializer> serializer;
