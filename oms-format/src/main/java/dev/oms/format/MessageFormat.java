@@ -19,6 +19,8 @@ public enum MessageFormat {
   DEFAULT_EXTEND_COLUMN_TYPE(
       List.of("DEFAULT_EXTEND_COLUMN_TYPE", "DefaultExtendColumnType", "DEFAULT_WITH_SCHEMA"),
       () -> DefaultSerializer.builder().columnTypes(true).build()),
+  /** The row, its types, and what an UPDATE changed. See {@link CanalSerializer}. */
+  CANAL(List.of("CANAL", "Canal", "CanalJsonSerializer"), () -> CanalSerializer.builder().build()),
   /** For DataWorks, version 2.0 of its JSON. See {@link DataWorksSerializer}. */
   DATAWORKS_V2(
       List.of("DATAWORKS_V2", "Dataworks", "Dataworks 2.0"),
@@ -26,7 +28,9 @@ public enum MessageFormat {
   /** The new values of what changed, and the row before. See {@link SharePlexSerializer}. */
   SHAREPLEX(
       List.of("SHAREPLEX", "SharePlex", "ShareplexJsonSerializer"),
-      () -> SharePlexSerializer.builder().build());
+      () -> SharePlexSerializer.builder().build()),
+  /** The rows before and after, and the key. See {@link MaxwellSerializer}. */
+  MAXWELL(List.of("MAXWELL", "Maxwell"), () -> MaxwellSerializer.builder().build());
 
   private final List<String> names;
   private final Supplier<Serializer> serializer;
