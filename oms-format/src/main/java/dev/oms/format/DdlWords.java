@@ -26,4 +26,18 @@ final class DdlWords {
       default -> "QUERY";
     };
   }
+
+  /**
+   * Maxwell's type. It has words for a table that comes, changes and goes; what is none of these
+   * (RENAME, TRUNCATE, indexes) is {@code table-alter}.
+   *
+   * @param ddlType OMS's word, for example {@code ALTER_TABLE}
+   */
+  static String maxwell(String ddlType) {
+    return switch (ddlType) {
+      case "CREATE_TABLE" -> "table-create";
+      case "DROP_TABLE", "DROP_DATABASE" -> "table-drop";
+      default -> "table-alter";
+    };
+  }
 }

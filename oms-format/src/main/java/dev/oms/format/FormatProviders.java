@@ -47,6 +47,26 @@ public final class FormatProviders {
     }
   }
 
+  /** {@code CANAL}. Options: {@code original} and {@link ValueOptions}. */
+  public static final class Canal implements FormatProvider {
+
+    /** For {@link java.util.ServiceLoader}. */
+    public Canal() {}
+
+    @Override
+    public List<String> names() {
+      return MessageFormat.CANAL.names();
+    }
+
+    @Override
+    public Serializer create(ComponentConfig config) {
+      return CanalSerializer.builder()
+          .original(config.bool("original", false))
+          .values(ValueOptions.read(config, ValueOptions.defaults()))
+          .build();
+    }
+  }
+
   /**
    * {@code DATAWORKS_V2}. Options: {@code sequenceEnabled}, {@code businessSystem}, {@code
    * nativeTypes}, {@code dbVersion} and {@link ValueOptions}.
@@ -162,6 +182,34 @@ public final class FormatProviders {
     @Override
     public Serializer create(ComponentConfig config) {
       return DebeziumOptions.read(config, DebeziumSerializer.Shape.SMT);
+    }
+  }
+
+  /** {@code MAXWELL}. Options: {@code changedOnly, typedKey, uuid, mesh}. */
+  public static final class Maxwell implements FormatProvider {
+
+    /** For {@link java.util.ServiceLoader}. */
+    public Maxwell() {}
+
+    @Override
+    public List<String> names() {
+      return MessageFormat.MAXWELL.names();
+    }
+
+    @Override
+    public Serializer create(ComponentConfig config) {
+      MaxwellSerializer.Builder builder =
+          MaxwellSerializer.builder()
+              .changedOnly(config.bool("changedOnly", false))
+              .typedKey(config.bool("typedKey", false))
+              .uuid(config.bool("uuid", false));
+      String mesh = config.string("mesh").orElse(null);
+      if (mesh != null && mesh.isBlank()) {
+        config.problem("mesh", "is blank; leave it out or give a mark, for example prd or gray");
+      } else if (mesh != null) {
+        builder.mesh(mesh);
+      }
+      return builder.build();
     }
   }
 

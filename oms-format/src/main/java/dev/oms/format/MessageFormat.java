@@ -19,6 +19,8 @@ public enum MessageFormat {
   DEFAULT_EXTEND_COLUMN_TYPE(
       List.of("DEFAULT_EXTEND_COLUMN_TYPE", "DefaultExtendColumnType", "DEFAULT_WITH_SCHEMA"),
       () -> DefaultSerializer.builder().columnTypes(true).build()),
+  /** The row, its types, and what an UPDATE changed. See {@link CanalSerializer}. */
+  CANAL(List.of("CANAL", "Canal", "CanalJsonSerializer"), () -> CanalSerializer.builder().build()),
   /** For DataWorks, version 2.0 of its JSON. See {@link DataWorksSerializer}. */
   DATAWORKS_V2(
       List.of("DATAWORKS_V2", "Dataworks", "Dataworks 2.0"),
@@ -36,7 +38,9 @@ public enum MessageFormat {
   /** The row alone, and whether it was deleted. */
   DEBEZIUM_SMT(
       List.of("DEBEZIUM_SMT", "DebeziumSmt", "DEBEZIUMSMT"),
-      () -> DebeziumSerializer.builder().shape(DebeziumSerializer.Shape.SMT).build());
+      () -> DebeziumSerializer.builder().shape(DebeziumSerializer.Shape.SMT).build()),
+  /** The rows before and after, and the key. See {@link MaxwellSerializer}. */
+  MAXWELL(List.of("MAXWELL", "Maxwell"), () -> MaxwellSerializer.builder().build());
 
   private final List<String> names;
   private final Supplier<Serializer> serializer;

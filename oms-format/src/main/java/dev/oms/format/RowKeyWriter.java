@@ -128,7 +128,7 @@ final class RowKeyWriter {
   }
 
   /** The image to read a key column from: a partial after image may lack what did not change. */
-  private static @Nullable Row imageWith(RowChange change, int column) {
+  static @Nullable Row imageWith(RowChange change, int column) {
     Row image = change.image();
     if (!image.isAbsent(column)) {
       return image.isNull(column) ? null : image;

@@ -23,4 +23,19 @@ class DdlWordsTest {
   void canalsWords(String ddlType, String word) {
     assertThat(DdlWords.canal(ddlType)).isEqualTo(word);
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CREATE_TABLE,table-create",
+    "ALTER_TABLE,table-alter",
+    "DROP_TABLE,table-drop",
+    "DROP_DATABASE,table-drop",
+    "RENAME_TABLE,table-alter",
+    "TRUNCATE_TABLE,table-alter",
+    "CREATE_INDEX,table-alter",
+    "CREATE_VIEW,table-alter"
+  })
+  void maxwellsWords(String ddlType, String word) {
+    assertThat(DdlWords.maxwell(ddlType)).isEqualTo(word);
+  }
 }
