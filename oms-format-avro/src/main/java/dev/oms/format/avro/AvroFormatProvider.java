@@ -108,7 +108,13 @@ public final class AvroFormatProvider implements FormatProvider {
               } catch (InvalidPathException e) {
                 config.problem(key, "is not a path");
               } catch (IllegalArgumentException e) {
-                config.problem(key, String.valueOf(e.getMessage()));
+                // The builder says the name, and so does the report.
+                String problem = String.valueOf(e.getMessage());
+                config.problem(
+                    key,
+                    problem.startsWith(key)
+                        ? problem.substring(key.length()).replaceFirst("^[: ]+", "")
+                        : problem);
               }
             });
   }
