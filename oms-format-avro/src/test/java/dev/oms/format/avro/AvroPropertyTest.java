@@ -96,10 +96,10 @@ class AvroPropertyTest {
       }
       expected.put(name, fits == UNFIT ? null : fits);
     }
-    assertThat(AvroSerializerTest.values((GenericRecord) message.get(field))).isEqualTo(expected);
+    assertThat(Fixtures.values((GenericRecord) message.get(field))).isEqualTo(expected);
     List<?> named = message.get(field + "Absent") instanceof List<?> list ? list : List.of();
     assertThat(named.stream().map(Object::toString).toList()).isEqualTo(absent);
-    assertThat(AvroSerializerTest.texts(message, field + "AsText")).isEqualTo(texts);
+    assertThat(Fixtures.texts(message, field + "AsText")).isEqualTo(texts);
   }
 
   private static @Nullable Object expected(

@@ -23,8 +23,10 @@ import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.avro.Conversions;
 import org.apache.avro.Schema;
 import org.apache.avro.data.TimeConversions;
@@ -149,6 +151,25 @@ final class Fixtures {
   static GenericRecord read(AvroSerializer serializer, RowChange change) {
     Schema schema = serializer.schemaOf(SerializerContext.allColumns(change.schema()));
     return read(message(serializer, change), schema, schema);
+  }
+
+  /** The fields of a row; texts are strings. */
+  static Map<String, @Nullable Object> values(GenericRecord row) {
+    Map<String, @Nullable Object> values = new HashMap<>();
+    for (Schema.Field field : row.getSchema().getFields()) {
+      Object value = row.get(field.pos());
+      values.put(field.name(), value instanceof CharSequence ? value.toString() : value);
+    }
+    return values;
+  }
+
+  /** The texts beside a row. */
+  static Map<String, String> texts(GenericRecord message, String field) {
+    Map<String, String> texts = new HashMap<>();
+    if (message.get(field) instanceof Map<?, ?> map) {
+      map.forEach((name, text) -> texts.put(name.toString(), text.toString()));
+    }
+    return texts;
   }
 
   static byte[] without(int bytes, byte[] message) {

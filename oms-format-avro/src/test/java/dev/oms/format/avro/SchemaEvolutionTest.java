@@ -48,7 +48,7 @@ class SchemaEvolutionTest {
   }
 
   private static Map<String, Object> after(GenericRecord message) {
-    return AvroSerializerTest.values((GenericRecord) message.get("after"));
+    return Fixtures.values((GenericRecord) message.get("after"));
   }
 
   @Test
