@@ -124,9 +124,15 @@ public final class AvroSerializer implements Serializer {
     return true;
   }
 
-  /** For tests, until {@code serializeHeartbeat} calls it. */
+  /** For tests. */
   EventWriter events() {
     return events;
+  }
+
+  @Override
+  public boolean serializeHeartbeat(long sourceTimeMillis, MessageMeta meta, ByteOutput out) {
+    events.heartbeat(sourceTimeMillis, meta, out);
+    return true;
   }
 
   /** The format's name and options. */
