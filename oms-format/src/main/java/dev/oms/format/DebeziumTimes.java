@@ -1,6 +1,7 @@
 package dev.oms.format;
 
 import dev.oms.core.model.ByteOutput;
+import dev.oms.core.model.LocalTime64;
 import dev.oms.core.model.Row;
 import dev.oms.core.text.ValueText;
 import dev.oms.format.DebeziumSerializer.InvalidDates;
@@ -80,12 +81,12 @@ final class DebeziumTimes {
 
     @Override
     boolean isValid(long value) {
-      return EpochDays.isDate(value);
+      return LocalTime64.isDate(value);
     }
 
     @Override
     void writeValid(long value, Row row, ByteOutput out) {
-      ValueText.appendLong(EpochDays.of(value), out);
+      ValueText.appendLong(LocalTime64.toEpochDay(value), out);
     }
 
     @Override
@@ -119,12 +120,13 @@ final class DebeziumTimes {
 
     @Override
     boolean isValid(long value) {
-      return EpochDays.isDate(value);
+      return LocalTime64.isDate(value);
     }
 
     @Override
     void writeValid(long value, Row row, ByteOutput out) {
-      long units = EpochDays.secondOf(value) * unitsPerSecond + row.getNanos(column) / nanosPerUnit;
+      long units =
+          LocalTime64.toEpochSecond(value) * unitsPerSecond + row.getNanos(column) / nanosPerUnit;
       ValueText.appendLong(units, out);
     }
 

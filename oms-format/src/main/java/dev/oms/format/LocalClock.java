@@ -19,9 +19,6 @@ final class LocalClock {
 
   private static final long LAST_SECOND = Instant.MAX.getEpochSecond() - SECONDS_PER_DAY;
 
-  /** Days from 0000-03-01 to 1970-01-01 in the proleptic calendar. */
-  private static final long EPOCH_FROM_MARCH_0000 = 719_468;
-
   private final ZoneRules rules;
   private long from = 1;
   private long to;
@@ -39,7 +36,10 @@ final class LocalClock {
     long local = epochSecond + offset;
     long day = Math.floorDiv(local, SECONDS_PER_DAY);
     int second = (int) (local - day * SECONDS_PER_DAY);
-    return date(day) | (long) (second / 3600) << 12 | second / 60 % 60 << 6 | second % 60;
+    return LocalTime64.ofEpochDay(day)
+        | (long) (second / 3600) << 12
+        | second / 60 % 60 << 6
+        | second % 60;
   }
 
   private void lookUp(long epochSecond) {
@@ -51,23 +51,5 @@ final class LocalClock {
     // The transition before the instant, or at it.
     ZoneOffsetTransition previous = rules.previousTransition(instant.plusSeconds(1));
     from = previous == null ? Long.MIN_VALUE : previous.toEpochSecond();
-  }
-
-  /**
-   * The date of a day of the epoch. Years are counted from March, so that a leap day is the last of
-   * its year, in cycles of 400 years.
-   */
-  private static long date(long epochDay) {
-    long days = epochDay + EPOCH_FROM_MARCH_0000;
-    long cycle = Math.floorDiv(days, 146_097L);
-    int dayOfCycle = (int) (days - cycle * 146_097);
-    int yearOfCycle =
-        (dayOfCycle - dayOfCycle / 1460 + dayOfCycle / 36_524 - dayOfCycle / 146_096) / 365;
-    int dayOfYear = dayOfCycle - (365 * yearOfCycle + yearOfCycle / 4 - yearOfCycle / 100);
-    int monthFromMarch = (5 * dayOfYear + 2) / 153;
-    int day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1;
-    int month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9;
-    long year = yearOfCycle + cycle * 400 + (month <= 2 ? 1 : 0);
-    return LocalTime64.packDate((int) Math.floorMod(year, 10_000L), month, day);
   }
 }

@@ -11,6 +11,9 @@ package dev.oms.core.model;
  */
 public final class LocalTime64 {
 
+  /** Days from 0000-03-01 to 1970-01-01 in the proleptic calendar. */
+  private static final long EPOCH_FROM_MARCH_0000 = 719_468;
+
   private LocalTime64() {}
 
   /** Packs the fields; each must be within its bits, years from 0 to 9999. */
@@ -51,5 +54,56 @@ public final class LocalTime64 {
   /** The second, 0 to 59. */
   public static int second(long packed) {
     return (int) packed & 0x3F;
+  }
+
+  /** Whether the calendar has this date: not so {@code 0000-00-00} and {@code 2024-02-30}. */
+  public static boolean isDate(long packed) {
+    int month = month(packed);
+    int day = day(packed);
+    return month >= 1 && month <= 12 && day >= 1 && day <= daysOf(month, year(packed));
+  }
+
+  private static int daysOf(int month, int year) {
+    if (month == 2) {
+      return (year & 3) == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28;
+    }
+    return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
+  }
+
+  /**
+   * The day of a date, counted from 1970-01-01 in the proleptic calendar; negative before it. Of a
+   * date that {@link #isDate the calendar does not have} the number means nothing.
+   */
+  public static long toEpochDay(long packed) {
+    // A year that begins in March ends with its leap day, if it has one.
+    int month = month(packed);
+    long year = month > 2 ? year(packed) : year(packed) - 1L;
+    int monthFromMarch = month > 2 ? month - 3 : month + 9;
+    int dayOfYear = (153 * monthFromMarch + 2) / 5 + day(packed) - 1;
+    long leapDays = Math.floorDiv(year, 4) - Math.floorDiv(year, 100) + Math.floorDiv(year, 400);
+    return year * 365 + leapDays + dayOfYear - EPOCH_FROM_MARCH_0000;
+  }
+
+  /** The second of the epoch of date and time taken as UTC; of a date as {@link #toEpochDay}. */
+  public static long toEpochSecond(long packed) {
+    return toEpochDay(packed) * 86_400
+        + hour(packed) * 3600L
+        + minute(packed) * 60L
+        + second(packed);
+  }
+
+  /** The date of a day counted from 1970-01-01, at 00:00:00. Of the year its last four digits. */
+  public static long ofEpochDay(long epochDay) {
+    long days = epochDay + EPOCH_FROM_MARCH_0000;
+    long cycle = Math.floorDiv(days, 146_097L);
+    int dayOfCycle = (int) (days - cycle * 146_097);
+    int yearOfCycle =
+        (dayOfCycle - dayOfCycle / 1460 + dayOfCycle / 36_524 - dayOfCycle / 146_096) / 365;
+    int dayOfYear = dayOfCycle - (365 * yearOfCycle + yearOfCycle / 4 - yearOfCycle / 100);
+    int monthFromMarch = (5 * dayOfYear + 2) / 153;
+    int day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1;
+    int month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9;
+    long year = yearOfCycle + cycle * 400 + (month <= 2 ? 1 : 0);
+    return packDate((int) Math.floorMod(year, 10_000L), month, day);
   }
 }

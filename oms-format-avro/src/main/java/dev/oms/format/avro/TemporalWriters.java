@@ -11,9 +11,7 @@ import dev.oms.core.model.Row;
  */
 final class TemporalWriters {
 
-  private static final long NO_DATE = Long.MIN_VALUE;
-  private static final long DAY_SECONDS = 86_400;
-  private static final long DAY_NANOS = DAY_SECONDS * 1_000_000_000L;
+  private static final long DAY_NANOS = 86_400 * 1_000_000_000L;
 
   private TemporalWriters() {}
 
@@ -52,9 +50,9 @@ final class TemporalWriters {
 
     @Override
     boolean write(Row row, ByteOutput out) {
-      long day = epochDay(row.getLong(column));
-      AvroOutput.writeLong(day, out);
-      return day != NO_DATE;
+      long packed = row.getLong(column);
+      AvroOutput.writeLong(LocalTime64.toEpochDay(packed), out);
+      return isDate(packed);
     }
   }
 
@@ -85,15 +83,13 @@ final class TemporalWriters {
     @Override
     boolean write(Row row, ByteOutput out) {
       long packed = row.getLong(column);
-      long day = epochDay(packed);
-      int hour = LocalTime64.hour(packed);
-      int minute = LocalTime64.minute(packed);
-      int second = LocalTime64.second(packed);
-      if (day == NO_DATE || hour > 23 || minute > 59 || second > 59) {
+      if (!isDate(packed)
+          || LocalTime64.hour(packed) > 23
+          || LocalTime64.minute(packed) > 59
+          || LocalTime64.second(packed) > 59) {
         return false;
       }
-      return unit.write(
-          day * DAY_SECONDS + hour * 3600 + minute * 60 + second, row.getNanos(column), out);
+      return unit.write(LocalTime64.toEpochSecond(packed), row.getNanos(column), out);
     }
   }
 
@@ -113,28 +109,9 @@ final class TemporalWriters {
     }
   }
 
-  /** Days since 1970-01-01 in the Gregorian calendar, or {@link #NO_DATE}. */
-  private static long epochDay(long packed) {
+  /** Whether the calendar has the date, within the years that texts have. */
+  private static boolean isDate(long packed) {
     int year = LocalTime64.year(packed);
-    int month = LocalTime64.month(packed);
-    int day = LocalTime64.day(packed);
-    if (year < 0 || year > 9999 || month < 1 || month > 12 || day < 1 || day > days(year, month)) {
-      return NO_DATE;
-    }
-    // Years that begin in March have their leap day at the end; 400 of them are 146097 days.
-    int y = month > 2 ? year : year - 1;
-    int era = Math.floorDiv(y, 400);
-    int yearOfEra = y - era * 400;
-    int dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
-    int dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear;
-    return era * 146_097L + dayOfEra - 719_468;
-  }
-
-  private static int days(int year, int month) {
-    return switch (month) {
-      case 4, 6, 9, 11 -> 30;
-      case 2 -> year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28;
-      default -> 31;
-    };
+    return year >= 0 && year <= 9999 && LocalTime64.isDate(packed);
   }
 }

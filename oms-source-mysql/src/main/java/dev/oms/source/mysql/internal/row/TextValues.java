@@ -102,19 +102,8 @@ final class TextValues {
 
   /** Seconds since the epoch of fields in UTC; {@link Row#ZERO_TIMESTAMP} for zeros. */
   static long epochSeconds(long fields) {
-    int month = LocalTime64.month(fields);
-    int day = LocalTime64.day(fields);
-    if (month == 0 || day == 0) {
-      return Row.ZERO_TIMESTAMP;
-    }
-    // Days since 1970-01-01 of a date of the Gregorian calendar whose year starts in March.
-    int year = LocalTime64.year(fields) - (month <= 2 ? 1 : 0);
-    int era = Math.floorDiv(year, 400);
-    int yearOfEra = year - era * 400;
-    int dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-    int dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear;
-    long days = era * 146_097L + dayOfEra - 719_468;
-    return ((days * 24 + LocalTime64.hour(fields)) * 60 + LocalTime64.minute(fields)) * 60
-        + LocalTime64.second(fields);
+    return LocalTime64.month(fields) == 0 || LocalTime64.day(fields) == 0
+        ? Row.ZERO_TIMESTAMP
+        : LocalTime64.toEpochSecond(fields);
   }
 }

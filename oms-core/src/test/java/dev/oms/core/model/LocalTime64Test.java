@@ -1,8 +1,7 @@
-package dev.oms.format;
+package dev.oms.core.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.oms.core.model.LocalTime64;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -10,7 +9,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class EpochDaysTest {
+class LocalTime64Test {
 
   @Test
   void everyDayOfTenThousandYearsIsThatOfJava() {
@@ -18,9 +17,12 @@ class EpochDaysTest {
     for (long day = date.toEpochDay(); date.getYear() < 10_000; day++) {
       long packed =
           LocalTime64.packDate(date.getYear(), date.getMonthValue(), date.getDayOfMonth());
-      if (!EpochDays.isDate(packed) || EpochDays.of(packed) != day) {
-        assertThat(EpochDays.of(packed)).as("%s", date).isEqualTo(day);
-        assertThat(EpochDays.isDate(packed)).as("%s", date).isTrue();
+      if (!LocalTime64.isDate(packed)
+          || LocalTime64.toEpochDay(packed) != day
+          || LocalTime64.ofEpochDay(day) != packed) {
+        assertThat(LocalTime64.ofEpochDay(day)).as("%s", date).isEqualTo(packed);
+        assertThat(LocalTime64.toEpochDay(packed)).as("%s", date).isEqualTo(day);
+        assertThat(LocalTime64.isDate(packed)).as("%s", date).isTrue();
       }
       date = date.plusDays(1);
     }
@@ -32,7 +34,7 @@ class EpochDaysTest {
       for (int month = 0; month < 16; month++) {
         int days = month >= 1 && month <= 12 ? LocalDate.of(year, month, 1).lengthOfMonth() : 0;
         for (int day = 0; day < 32; day++) {
-          assertThat(EpochDays.isDate(LocalTime64.packDate(year, month, day)))
+          assertThat(LocalTime64.isDate(LocalTime64.packDate(year, month, day)))
               .as("%d-%d-%d", year, month, day)
               .isEqualTo(day >= 1 && day <= days);
         }
@@ -55,7 +57,7 @@ class EpochDaysTest {
               time.getHour(),
               time.getMinute(),
               time.getSecond());
-      assertThat(EpochDays.secondOf(packed)).isEqualTo(time.toEpochSecond(ZoneOffset.UTC));
+      assertThat(LocalTime64.toEpochSecond(packed)).isEqualTo(time.toEpochSecond(ZoneOffset.UTC));
     }
   }
 }
