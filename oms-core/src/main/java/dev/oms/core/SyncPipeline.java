@@ -113,6 +113,9 @@ public interface SyncPipeline extends AutoCloseable {
     /** The default of the most source bytes in a batch. */
     long DEFAULT_BATCH_BYTES = 64L << 10;
 
+    /** The shortest interval of {@link #heartbeats}. */
+    Duration MIN_HEARTBEATS = Duration.ofMillis(100);
+
     /** Where changes come from. Required. */
     Builder source(ChangeSource source);
 

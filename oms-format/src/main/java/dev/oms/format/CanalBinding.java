@@ -32,11 +32,11 @@ final class CanalBinding implements BoundSerializer {
     struct = new StructWriter(context, new OmsValues(format.values()));
     TableSchema schema = context.schema();
     ByteOutput part = new ByteOutput(512);
-    append("{\"database\":", part);
+    JsonWriter.writeAscii("{\"database\":", part);
     JsonWriter.writeString(schema.id().database(), part);
-    append(",\"sqlType\":", part);
+    JsonWriter.writeAscii(",\"sqlType\":", part);
     part.write(CanalTypes.sqlTypes(context));
-    append(",\"data\":[", part);
+    JsonWriter.writeAscii(",\"data\":[", part);
     head = part.toByteArray();
 
     List<Integer> key = schema.rowKey();
@@ -44,9 +44,9 @@ final class CanalBinding implements BoundSerializer {
     byte[] types = CanalTypes.names(context);
     for (ChangeType type : ChangeType.values()) {
       part.reset();
-      append("],\"pkNames\":", part);
+      JsonWriter.writeAscii("],\"pkNames\":", part);
       part.write(keyNames);
-      append(",\"old\":", part);
+      JsonWriter.writeAscii(",\"old\":", part);
       if (type == ChangeType.UPDATE) {
         part.write('[');
       } else {
@@ -63,11 +63,11 @@ final class CanalBinding implements BoundSerializer {
 
   private static void appendTail(
       ChangeType type, byte[] types, TableSchema schema, ByteOutput part) {
-    append(",\"mysqlType\":", part);
+    JsonWriter.writeAscii(",\"mysqlType\":", part);
     part.write(types);
-    append(",\"type\":\"" + word(type) + "\",\"table\":", part);
+    JsonWriter.writeAscii(",\"type\":\"" + word(type) + "\",\"table\":", part);
     JsonWriter.writeString(schema.id().table(), part);
-    append(",\"es\":", part);
+    JsonWriter.writeAscii(",\"es\":", part);
   }
 
   /** Canal's event type; it has none for a row that was there before. */
@@ -99,9 +99,5 @@ final class CanalBinding implements BoundSerializer {
       throw new IllegalStateException("an UPDATE without both images");
     }
     struct.writeChanged(before, after, before, out);
-  }
-
-  private static void append(String ascii, ByteOutput out) {
-    out.write(JsonWriter.ascii(ascii));
   }
 }

@@ -61,46 +61,43 @@ public final class CanalSerializer implements Serializer {
   }
 
   private static void write(SchemaChange change, MessageMeta meta, ByteOutput out) {
-    append("{\"database\":", out);
+    JsonWriter.writeAscii("{\"database\":", out);
     JsonWriter.writeString(change.table().database(), out);
-    append(
+    JsonWriter.writeAscii(
         ",\"sqlType\":null,\"data\":null,\"pkNames\":null,\"old\":null,\"mysqlType\":null,"
             + "\"type\":",
         out);
     JsonWriter.writeString(DdlWords.canal(change.ddlType()), out);
-    append(",\"table\":", out);
+    JsonWriter.writeAscii(",\"table\":", out);
     JsonWriter.writeString(change.table().table(), out);
-    append(",\"es\":", out);
+    JsonWriter.writeAscii(",\"es\":", out);
     ValueText.appendLong(change.sourceTimeMillis(), out);
-    append(",\"isDdl\":true,\"ts\":", out);
+    JsonWriter.writeAscii(",\"isDdl\":true,\"ts\":", out);
     ValueText.appendLong(meta.processingTimeMillis(), out);
-    append(",\"sql\":", out);
+    JsonWriter.writeAscii(",\"sql\":", out);
     JsonWriter.writeString(change.sql(), out);
     out.write('}');
   }
 
   private static void writeOriginal(SchemaChange change, MessageMeta meta, ByteOutput out) {
-    append("{\"data\":null,\"database\":", out);
+    JsonWriter.writeAscii("{\"data\":null,\"database\":", out);
     JsonWriter.writeString(change.table().database(), out);
-    append(",\"es\":", out);
+    JsonWriter.writeAscii(",\"es\":", out);
     ValueText.appendLong(change.sourceTimeMillis(), out);
-    append(",\"gtid\":", out);
+    JsonWriter.writeAscii(",\"gtid\":", out);
     JsonWriter.writeString(OriginalCanalBinding.gtid(change.origin()), out);
-    append(",\"id\":", out);
+    JsonWriter.writeAscii(",\"id\":", out);
     ValueText.appendLong(meta.sequence(), out);
-    append(",\"isDdl\":true,\"mysqlType\":null,\"old\":null,\"pkNames\":null,\"sql\":", out);
+    JsonWriter.writeAscii(
+        ",\"isDdl\":true,\"mysqlType\":null,\"old\":null,\"pkNames\":null,\"sql\":", out);
     JsonWriter.writeString(change.sql(), out);
-    append(",\"sqlType\":null,\"table\":", out);
+    JsonWriter.writeAscii(",\"sqlType\":null,\"table\":", out);
     JsonWriter.writeString(change.table().table(), out);
-    append(",\"ts\":", out);
+    JsonWriter.writeAscii(",\"ts\":", out);
     ValueText.appendLong(meta.processingTimeMillis(), out);
-    append(",\"type\":", out);
+    JsonWriter.writeAscii(",\"type\":", out);
     JsonWriter.writeString(DdlWords.canal(change.ddlType()), out);
     out.write('}');
-  }
-
-  private static void append(String ascii, ByteOutput out) {
-    out.write(JsonWriter.ascii(ascii));
   }
 
   /** The format's name and options. */

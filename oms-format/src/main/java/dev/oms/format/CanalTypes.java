@@ -21,21 +21,23 @@ final class CanalTypes {
   static byte[] sqlTypes(SerializerContext context) {
     ByteOutput out = new ByteOutput(256);
     for (OutputColumn column : context.columns()) {
-      appendName(column, out);
+      JsonWriter.writeName(column.name(), out);
       out.write(
           JsonWriter.ascii(Integer.toString(code(context.schema().column(column.index()).type()))));
     }
-    return closed(out);
+    JsonWriter.closeObject(0, out);
+    return out.toByteArray();
   }
 
   /** {@code {"id":"int64","name":"varchar"}}. */
   static byte[] names(SerializerContext context) {
     ByteOutput out = new ByteOutput(256);
     for (OutputColumn column : context.columns()) {
-      appendName(column, out);
+      JsonWriter.writeName(column.name(), out);
       JsonWriter.writeString(name(context.schema().column(column.index())), out);
     }
-    return closed(out);
+    JsonWriter.closeObject(0, out);
+    return out.toByteArray();
   }
 
   /** OMS's name of the type in lower case, without length. */
@@ -66,21 +68,5 @@ final class CanalTypes {
       case DATETIME, TIMESTAMP -> Types.TIMESTAMP;
       case ZONED_DATETIME -> Types.TIMESTAMP_WITH_TIMEZONE;
     };
-  }
-
-  /** Appends {@code ,"name":}; the first comma of an object is made its brace. */
-  static void appendName(OutputColumn column, ByteOutput out) {
-    out.write(',');
-    JsonWriter.writeString(column.name(), out);
-    out.write(':');
-  }
-
-  private static byte[] closed(ByteOutput out) {
-    if (out.size() == 0) {
-      out.write('{');
-    }
-    out.array()[0] = '{';
-    out.write('}');
-    return out.toByteArray();
   }
 }

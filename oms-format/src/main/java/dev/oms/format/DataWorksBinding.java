@@ -41,21 +41,21 @@ final class DataWorksBinding implements BoundSerializer {
     ByteOutput part = new ByteOutput(512);
     TableSchema schema = context.schema();
     format.writeSource(schema.source(), schema.id(), part);
-    append(",\"column\":[", part);
+    JsonWriter.writeAscii(",\"column\":[", part);
     writeColumns(context, format.nativeTypes(), part);
-    append("],\"pk\":[", part);
-    writeKey(context, part);
-    append("]},\"payload\":{\"before\":", part);
+    JsonWriter.writeAscii("],\"pk\":", part);
+    part.write(KeyArrayWriter.names(context, schema.rowKey()));
+    JsonWriter.writeAscii("},\"payload\":{\"before\":", part);
     head = part.toByteArray();
 
     part.reset();
     String business = format.businessSystem();
     if (business == null) {
-      append("{}}", part);
+      JsonWriter.writeAscii("{}}", part);
     } else {
-      append("{\"load_fm\":", part);
+      JsonWriter.writeAscii("{\"load_fm\":", part);
       JsonWriter.writeString(business, part);
-      append("}}", part);
+      JsonWriter.writeAscii("}}", part);
     }
     extend = part.toByteArray();
   }
@@ -64,23 +64,12 @@ final class DataWorksBinding implements BoundSerializer {
     String separator = "{\"name\":";
     for (OutputColumn chosen : context.columns()) {
       Column column = context.schema().column(chosen.index());
-      append(separator, out);
+      JsonWriter.writeAscii(separator, out);
       JsonWriter.writeString(chosen.name(), out);
-      append(",\"type\":", out);
+      JsonWriter.writeAscii(",\"type\":", out);
       JsonWriter.writeString(nativeTypes ? column.nativeType() : column.canonicalName(), out);
       out.write('}');
       separator = ",{\"name\":";
-    }
-  }
-
-  private static void writeKey(SerializerContext context, ByteOutput out) {
-    boolean first = true;
-    for (int index : context.schema().rowKey()) {
-      if (!first) {
-        out.write(',');
-      }
-      first = false;
-      JsonWriter.writeString(RowKeyWriter.outputName(context, index), out);
     }
   }
 
@@ -125,9 +114,5 @@ final class DataWorksBinding implements BoundSerializer {
           JsonWriter.ascii(",\"op\":\"" + op + "\",\"timestamp\":{\"eventTime\":");
     }
     return ops;
-  }
-
-  private static void append(String ascii, ByteOutput out) {
-    out.write(JsonWriter.ascii(ascii));
   }
 }

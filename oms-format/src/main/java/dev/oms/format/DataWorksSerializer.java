@@ -84,45 +84,41 @@ public final class DataWorksSerializer implements Serializer {
       return false;
     }
     writeSource(change.source(), change.table(), out);
-    append(
+    JsonWriter.writeAscii(
         ",\"column\":null,\"pk\":null},\"payload\":{\"before\":null,\"after\":null,\"op\":", out);
     JsonWriter.writeString(DdlWords.canal(change.ddlType()), out);
-    append(",\"timestamp\":{\"eventTime\":", out);
+    JsonWriter.writeAscii(",\"timestamp\":{\"eventTime\":", out);
     ValueText.appendLong(change.sourceTimeMillis(), out);
-    append(",\"systemTime\":", out);
+    JsonWriter.writeAscii(",\"systemTime\":", out);
     ValueText.appendLong(meta.processingTimeMillis(), out);
-    append(",\"checkpointTime\":", out);
+    JsonWriter.writeAscii(",\"checkpointTime\":", out);
     ValueText.appendLong(change.origin().checkpointSeconds(), out);
-    append("},\"ddl\":{\"text\":", out);
+    JsonWriter.writeAscii("},\"ddl\":{\"text\":", out);
     JsonWriter.writeString(change.sql(), out);
-    append("},\"scn\":\"null\"},\"extend\":{}}", out);
+    JsonWriter.writeAscii("},\"scn\":\"null\"},\"extend\":{}}", out);
     return true;
   }
 
   @Override
   public boolean serializeHeartbeat(long sourceTimeMillis, MessageMeta meta, ByteOutput out) {
-    append("{\"version\":\"2.0\",\"payload\":{\"timestamp\":{\"eventTime\":", out);
+    JsonWriter.writeAscii("{\"version\":\"2.0\",\"payload\":{\"timestamp\":{\"eventTime\":", out);
     ValueText.appendLong(sourceTimeMillis, out);
-    append("},\"op\":\"HEARTBEAT\"}}", out);
+    JsonWriter.writeAscii("},\"op\":\"HEARTBEAT\"}}", out);
     return true;
   }
 
   /** Appends a message's beginning up to the columns. */
   void writeSource(@Nullable SourceInfo source, TableId table, ByteOutput out) {
-    append("{\"version\":\"2.0\",\"schema\":{\"source\":{\"dbType\":", out);
+    JsonWriter.writeAscii("{\"version\":\"2.0\",\"schema\":{\"source\":{\"dbType\":", out);
     JsonWriter.writeStringOrNull(
         source == null ? null : source.dbType().toLowerCase(Locale.ROOT), out);
-    append(",\"dbVersion\":", out);
+    JsonWriter.writeAscii(",\"dbVersion\":", out);
     JsonWriter.writeStringOrNull(source == null || !dbVersion ? null : source.version(), out);
-    append(",\"dbName\":", out);
+    JsonWriter.writeAscii(",\"dbName\":", out);
     JsonWriter.writeString(table.database(), out);
-    append(",\"schema\":null,\"table\":", out);
+    JsonWriter.writeAscii(",\"schema\":null,\"table\":", out);
     JsonWriter.writeString(table.table(), out);
     out.write('}');
-  }
-
-  private static void append(String ascii, ByteOutput out) {
-    out.write(JsonWriter.ascii(ascii));
   }
 
   /** The format's name and options. */

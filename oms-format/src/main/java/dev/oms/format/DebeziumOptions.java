@@ -17,11 +17,9 @@ final class DebeziumOptions {
     InvalidDates invalidDates = config.oneOf("invalidDates", InvalidDates.class, InvalidDates.NULL);
     if (shape == Shape.ENVELOPE) {
       Schema schema = config.oneOf("schema", Schema.class, Schema.NONE);
-      if (schema == Schema.CONNECT && invalidDates == InvalidDates.TEXT) {
-        config.problem(
-            "invalidDates",
-            "TEXT does not go with schema CONNECT: Kafka Connect would read the text as the number"
-                + " 0; take NULL or EPOCH");
+      String problem = DebeziumSerializer.problemOf(invalidDates, schema);
+      if (problem != null) {
+        config.problem("invalidDates", problem);
         invalidDates = InvalidDates.NULL;
       }
       builder.schema(schema);

@@ -6,6 +6,7 @@ import dev.oms.core.spi.MessageMeta;
 import dev.oms.core.spi.Serializer;
 import dev.oms.core.spi.SerializerContext;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The formats Debezium, DebeziumFlatten and DebeziumSmt: row changes as OMS writes them for
@@ -171,6 +172,14 @@ public final class DebeziumSerializer implements Serializer {
         + "}";
   }
 
+  /** What is wrong with these two together, or null. */
+  static @Nullable String problemOf(InvalidDates invalidDates, Schema schema) {
+    return schema == Schema.CONNECT && invalidDates == InvalidDates.TEXT
+        ? "TEXT does not go with schema CONNECT: Kafka Connect would read the text as the number 0;"
+            + " take NULL or EPOCH"
+        : null;
+  }
+
   /** Collects options. Not thread-safe. */
   public static final class Builder {
     private Shape shape = Shape.ENVELOPE;
@@ -250,10 +259,9 @@ public final class DebeziumSerializer implements Serializer {
         throw new IllegalArgumentException(
             "schemaChanges needs the shape ENVELOPE or FLATTEN: SMT has rows alone");
       }
-      if (schema == Schema.CONNECT && invalidDates == InvalidDates.TEXT) {
-        throw new IllegalArgumentException(
-            "invalidDates TEXT does not go with schema CONNECT: Kafka Connect would read the text"
-                + " as the number 0; take NULL or EPOCH");
+      String problem = problemOf(invalidDates, schema);
+      if (problem != null) {
+        throw new IllegalArgumentException("invalidDates " + problem);
       }
       return new DebeziumSerializer(this);
     }

@@ -34,7 +34,7 @@ final class DebeziumValues implements StructWriter.Rendering {
   public ValueWriter writer(int index, Column column) {
     return switch (column.kind()) {
       case INTEGER -> integer(index, column);
-      case DECIMAL -> new DecimalWriter(index);
+      case DECIMAL -> new OmsValues.TextWriter(index);
       case BINARY -> binary == Binary.HEX ? new HexWriter(index) : shared.writer(index, column);
       case DATE -> new DebeziumTimes.Date(index, invalidDates);
       case TIME -> new DebeziumTimes.Time(index);
@@ -103,20 +103,6 @@ final class DebeziumValues implements StructWriter.Rendering {
     @Override
     void writeText(Row row, ByteOutput out) {
       ValueText.appendUnsigned(row.getLong(column), out);
-    }
-  }
-
-  private static final class DecimalWriter extends ValueWriter.Text {
-    private final ByteSlice slice = new ByteSlice();
-
-    DecimalWriter(int column) {
-      super(column);
-    }
-
-    @Override
-    void writeText(Row row, ByteOutput out) {
-      row.getBytes(column, slice);
-      JsonWriter.writeEscaped(slice, out);
     }
   }
 

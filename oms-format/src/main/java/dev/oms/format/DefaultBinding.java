@@ -64,22 +64,23 @@ final class DefaultBinding implements BoundSerializer {
 
     TableSchema schema = context.schema();
     ByteOutput part = new ByteOutput(128);
-    append(",\"dbType\":", part);
+    JsonWriter.writeAscii(",\"dbType\":", part);
     JsonWriter.writeString(schema.source().dbType(), part);
     dbType = part.toByteArray();
     part.reset();
-    append(",\"table_name\":", part);
+    JsonWriter.writeAscii(",\"table_name\":", part);
     JsonWriter.writeString(schema.id().table(), part);
-    append(",\"db\":", part);
+    JsonWriter.writeAscii(",\"db\":", part);
     JsonWriter.writeString(schema.source().qualify(schema.id().database()), part);
     table = part.toByteArray();
   }
 
   private byte[] keyPart(String sourceIdentity) {
     ByteOutput part = new ByteOutput(128);
-    append(",\"record_primary_key\":", part);
+    JsonWriter.writeAscii(",\"record_primary_key\":", part);
     part.write(key.names());
-    append(",\"source_identity\":" + sourceIdentity + ",\"record_primary_value\":", part);
+    JsonWriter.writeAscii(
+        ",\"source_identity\":" + sourceIdentity + ",\"record_primary_value\":", part);
     return part.toByteArray();
   }
 
@@ -145,9 +146,5 @@ final class DefaultBinding implements BoundSerializer {
       types[type.ordinal()] = JsonWriter.ascii(",\"recordType\":\"" + name + "\",\"postStruct\":");
     }
     return types;
-  }
-
-  private static void append(String ascii, ByteOutput out) {
-    out.write(JsonWriter.ascii(ascii));
   }
 }

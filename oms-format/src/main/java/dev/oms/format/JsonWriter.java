@@ -20,6 +20,8 @@ final class JsonWriter {
 
   static final byte[] NULL = ascii("null");
 
+  private static final byte[] EMPTY_OBJECT = ascii("{}");
+
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long ONES = 0x0101010101010101L;
@@ -175,6 +177,28 @@ final class JsonWriter {
     escapes['"'] = ascii("\\\"");
     escapes['\\'] = ascii("\\\\");
     return escapes;
+  }
+
+  /** Appends plain ASCII as it is; for parts that are prepared, and for messages that are rare. */
+  static void writeAscii(String ascii, ByteOutput out) {
+    out.write(ascii(ascii));
+  }
+
+  /** Appends {@code ,"name":}. {@link #closeObject} makes the comma of the first one a brace. */
+  static void writeName(String name, ByteOutput out) {
+    out.write(',');
+    writeString(name, out);
+    out.write(':');
+  }
+
+  /** Makes what stands from {@code start} on, a comma before each name, an object. */
+  static void closeObject(int start, ByteOutput out) {
+    if (out.size() == start) {
+      out.write(EMPTY_OBJECT);
+    } else {
+      out.array()[start] = '{';
+      out.write('}');
+    }
   }
 
   static byte[] ascii(String text) {

@@ -16,19 +16,15 @@ final class LightTypes {
   /** The key with the types of all columns, with a comma before it. */
   static byte[] of(SerializerContext context) {
     ByteOutput out = new ByteOutput(256);
-    out.write(JsonWriter.ascii(",\"__light_type\":{"));
-    boolean first = true;
+    JsonWriter.writeName("__light_type", out);
+    int start = out.size();
     for (OutputColumn column : context.columns()) {
-      if (!first) {
-        out.write(',');
-      }
-      first = false;
-      JsonWriter.writeString(column.name(), out);
-      out.write(JsonWriter.ascii(":{\"schemaType\":"));
+      JsonWriter.writeName(column.name(), out);
+      JsonWriter.writeAscii("{\"schemaType\":", out);
       JsonWriter.writeString(context.schema().column(column.index()).canonicalName(), out);
       out.write('}');
     }
-    out.write('}');
+    JsonWriter.closeObject(start, out);
     return out.toByteArray();
   }
 }

@@ -58,9 +58,9 @@ final class MaxwellBinding implements BoundSerializer {
       heads[type.ordinal()] = part.toByteArray();
     }
     part.reset();
-    append(",\"primary_key_columns\":", part);
+    JsonWriter.writeAscii(",\"primary_key_columns\":", part);
     part.write(KeyArrayWriter.names(context, schema.rowKey()));
-    append(",\"data\":", part);
+    JsonWriter.writeAscii(",\"data\":", part);
     keyColumns = part.toByteArray();
   }
 
@@ -129,9 +129,5 @@ final class MaxwellBinding implements BoundSerializer {
     JsonWriter.writeStringOrNull(origin.transactionId(), out);
     out.write(POSITION);
     ValueText.appendLong(origin.checkpointSeconds(), out);
-  }
-
-  private static void append(String ascii, ByteOutput out) {
-    out.write(JsonWriter.ascii(ascii));
   }
 }

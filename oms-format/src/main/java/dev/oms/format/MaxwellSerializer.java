@@ -32,7 +32,7 @@ public final class MaxwellSerializer implements Serializer {
     mesh = builder.mesh;
     ByteOutput part = new ByteOutput(32);
     if (mesh != null) {
-      append(",\"mesh\":", part);
+      JsonWriter.writeAscii(",\"mesh\":", part);
       JsonWriter.writeString(mesh, part);
     }
     part.write('}');
@@ -86,15 +86,15 @@ public final class MaxwellSerializer implements Serializer {
     appendHead(table, DdlWords.maxwell(change.ddlType()), out);
     MaxwellBinding.appendTransaction(
         Math.floorDiv(change.sourceTimeMillis(), 1000L), change.origin(), out);
-    append(
+    JsonWriter.writeAscii(
         "\",\"primary_key\":null,\"primary_key_columns\":null,\"data\":null,\"old\":null,\"sql\":",
         out);
     JsonWriter.writeString(change.sql(), out);
-    append(",\"def\":{\"database\":", out);
+    JsonWriter.writeAscii(",\"def\":{\"database\":", out);
     JsonWriter.writeString(table.database(), out);
-    append(",\"table\":", out);
+    JsonWriter.writeAscii(",\"table\":", out);
     JsonWriter.writeString(table.table(), out);
-    append(",\"primary-key\":[],\"columns\":[]}", out);
+    JsonWriter.writeAscii(",\"primary-key\":[],\"columns\":[]}", out);
     if (uuid) {
       ByteOutput id = new ByteOutput(64);
       id.write((change.origin().position() + ":" + table).getBytes(StandardCharsets.UTF_8));
@@ -106,11 +106,11 @@ public final class MaxwellSerializer implements Serializer {
 
   /** Appends from the beginning of a message to {@code ts}. */
   static void appendHead(TableId table, String type, ByteOutput out) {
-    append("{\"database\":", out);
+    JsonWriter.writeAscii("{\"database\":", out);
     JsonWriter.writeString(table.database(), out);
-    append(",\"table\":", out);
+    JsonWriter.writeAscii(",\"table\":", out);
     JsonWriter.writeString(table.table(), out);
-    append(",\"type\":\"" + type + "\",\"ts\":", out);
+    JsonWriter.writeAscii(",\"type\":\"" + type + "\",\"ts\":", out);
   }
 
   /** Appends {@code uuid} with this text. */
@@ -118,10 +118,6 @@ public final class MaxwellSerializer implements Serializer {
     out.write(UUID);
     JsonWriter.writeEscaped(id.array(), 0, id.size(), out);
     out.write('"');
-  }
-
-  private static void append(String ascii, ByteOutput out) {
-    out.write(JsonWriter.ascii(ascii));
   }
 
   /** The format's name and options. */

@@ -183,7 +183,8 @@ final class OmsValues implements StructWriter.Rendering {
     }
   }
 
-  private static final class TextWriter extends ValueWriter.Text {
+  /** The bytes as text: also what Debezium writes of a DECIMAL. */
+  static final class TextWriter extends ValueWriter.Text {
     private final ByteSlice slice = new ByteSlice();
 
     TextWriter(int column) {

@@ -47,21 +47,21 @@ final class OriginalCanalBinding implements BoundSerializer {
     types = new OriginalCanalTypes(context);
     TableSchema schema = context.schema();
     ByteOutput part = new ByteOutput(128);
-    append("],\"database\":", part);
+    JsonWriter.writeAscii("],\"database\":", part);
     JsonWriter.writeString(schema.id().database(), part);
-    append(",\"es\":", part);
+    JsonWriter.writeAscii(",\"es\":", part);
     database = part.toByteArray();
     part.reset();
-    append(",\"pkNames\":", part);
+    JsonWriter.writeAscii(",\"pkNames\":", part);
     // In the order of the table's columns, and of a primary key alone.
     List<Integer> key = schema.primaryKey().stream().sorted().toList();
     part.write(key.isEmpty() ? JsonWriter.NULL : KeyArrayWriter.names(context, key));
-    append(",\"sql\":\"\",\"sqlType\":", part);
+    JsonWriter.writeAscii(",\"sql\":\"\",\"sqlType\":", part);
     keys = part.toByteArray();
     part.reset();
-    append(",\"table\":", part);
+    JsonWriter.writeAscii(",\"table\":", part);
     JsonWriter.writeString(schema.id().table(), part);
-    append(",\"ts\":", part);
+    JsonWriter.writeAscii(",\"ts\":", part);
     table = part.toByteArray();
   }
 
@@ -102,9 +102,9 @@ final class OriginalCanalBinding implements BoundSerializer {
     }
     this.origin = null;
     gtid.reset();
-    append(",\"gtid\":", gtid);
+    JsonWriter.writeAscii(",\"gtid\":", gtid);
     JsonWriter.writeString(gtid(origin), gtid);
-    append(",\"id\":", gtid);
+    JsonWriter.writeAscii(",\"id\":", gtid);
     this.origin = origin;
   }
 
@@ -120,9 +120,5 @@ final class OriginalCanalBinding implements BoundSerializer {
       types[type.ordinal()] = JsonWriter.ascii(",\"type\":\"" + CanalBinding.word(type) + "\"}");
     }
     return types;
-  }
-
-  private static void append(String ascii, ByteOutput out) {
-    out.write(JsonWriter.ascii(ascii));
   }
 }

@@ -45,7 +45,7 @@ final class OriginalCanalTypes {
       Column column = context.schema().column(out.index());
       columns[i] = out.index();
       ByteOutput part = new ByteOutput(64);
-      CanalTypes.appendName(out, part);
+      JsonWriter.writeName(out.name(), part);
       JsonWriter.writeString(column.nativeType(), part);
       names[i] = part.toByteArray();
       DataType type = column.type();
@@ -58,7 +58,7 @@ final class OriginalCanalTypes {
 
   private static byte[] pair(OutputColumn column, int code) {
     ByteOutput part = new ByteOutput(64);
-    CanalTypes.appendName(column, part);
+    JsonWriter.writeName(column.name(), part);
     part.write(JsonWriter.ascii(Integer.toString(code)));
     return part.toByteArray();
   }
@@ -146,8 +146,7 @@ final class OriginalCanalTypes {
     if (out.size() == start) {
       out.write(JsonWriter.NULL);
     } else {
-      out.array()[start] = '{';
-      out.write('}');
+      JsonWriter.closeObject(start, out);
     }
   }
 }

@@ -38,9 +38,7 @@ final class RowKeyWriter {
       joined.write(i == 0 ? JsonWriter.ascii("\"") : SEPARATOR);
       JsonWriter.writeEscaped(name, joined);
       ByteOutput pair = new ByteOutput(64);
-      pair.write(',');
-      JsonWriter.writeString(name, pair);
-      pair.write(':');
+      JsonWriter.writeName(name, pair);
       pair.write('"');
       pairNames[i] = pair.toByteArray();
     }
@@ -120,8 +118,7 @@ final class RowKeyWriter {
       out.write(JsonWriter.NULL);
       return;
     }
-    scratch.array()[0] = '{';
-    scratch.write('}');
+    JsonWriter.closeObject(0, scratch);
     out.write('"');
     JsonWriter.writeEscaped(scratch.array(), 0, scratch.size(), out);
     out.write('"');

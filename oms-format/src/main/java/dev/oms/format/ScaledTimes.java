@@ -43,19 +43,7 @@ final class ScaledTimes {
     abstract int digits(int scale, int nanos);
 
     final void append(int scale, int nanos, ByteOutput out) {
-      int digits = digits(scale, nanos);
-      if (digits == 0) {
-        return;
-      }
-      byte[] array = out.reserve(digits + 1);
-      int at = out.size();
-      array[at] = '.';
-      int value = nanos / step(digits);
-      for (int i = at + digits; i > at; i--) {
-        array[i] = (byte) ('0' + value % 10);
-        value /= 10;
-      }
-      out.advance(digits + 1);
+      ValueText.appendFraction(nanos, digits(scale, nanos), out);
     }
   }
 

@@ -56,17 +56,15 @@ final class SharePlexBinding implements BoundSerializer {
   public void serialize(RowChange change, MessageMeta meta, ByteOutput out) {
     Row before = change.before();
     Row after = change.after();
-    boolean update = before != null && after != null;
     out.write(DATA);
     if (before != null && after != null) {
       struct.writeChanged(before, after, after, out);
-    } else {
-      struct.write(change.image(), out);
-    }
-    writeMeta(change, meta, out);
-    if (update) {
+      writeMeta(change, meta, out);
       out.write(KEY);
       struct.write(before, out);
+    } else {
+      struct.write(change.image(), out);
+      writeMeta(change, meta, out);
     }
     out.write('}');
   }

@@ -66,30 +66,26 @@ public final class SharePlexSerializer implements Serializer {
   @Override
   public boolean serializeSchemaChange(SchemaChange change, MessageMeta meta, ByteOutput out) {
     LocalSecond times = new LocalSecond(zone);
-    append("{\"data\":{},\"meta\":{\"posttime\":\"", out);
+    JsonWriter.writeAscii("{\"data\":{},\"meta\":{\"posttime\":\"", out);
     times.write(meta.processingTimeMillis(), out);
-    append("\",\"op\":\"ddl\",\"size\":0,\"time\":\"", out);
+    JsonWriter.writeAscii("\",\"op\":\"ddl\",\"size\":0,\"time\":\"", out);
     times.write(change.sourceTimeMillis(), out);
-    append("\",\"idx\":\"0/0\",\"seq\":0", out);
+    JsonWriter.writeAscii("\",\"idx\":\"0/0\",\"seq\":0", out);
     writeTable(change.table(), out);
-    append("\",\"trans\":null,\"scn\":\"null\"},\"sql\":{\"ddl\":", out);
+    JsonWriter.writeAscii("\",\"trans\":null,\"scn\":\"null\"},\"sql\":{\"ddl\":", out);
     JsonWriter.writeString(change.sql(), out);
-    append("}}", out);
+    JsonWriter.writeAscii("}}", out);
     return true;
   }
 
   /** Appends the table and the beginning of the row id, whose string is left open. */
   static void writeTable(TableId id, ByteOutput out) {
     String name = id.database() + "." + id.table();
-    append(",\"table\":", out);
+    JsonWriter.writeAscii(",\"table\":", out);
     JsonWriter.writeString(name, out);
-    append(",\"rowid\":\"", out);
+    JsonWriter.writeAscii(",\"rowid\":\"", out);
     JsonWriter.writeEscaped(name, out);
     out.write('-');
-  }
-
-  private static void append(String ascii, ByteOutput out) {
-    out.write(JsonWriter.ascii(ascii));
   }
 
   /** The format's name and options. */

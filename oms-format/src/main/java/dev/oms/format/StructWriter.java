@@ -21,8 +21,6 @@ final class StructWriter {
     ValueWriter writer(int index, Column column);
   }
 
-  private static final byte[] EMPTY = JsonWriter.ascii("{}");
-
   private final ValueWriter[] values;
 
   /** For each column {@code ,"name":}. The first comma of an object is made its brace. */
@@ -65,9 +63,7 @@ final class StructWriter {
       }
       values[i] = rendering.writer(column.index(), context.schema().column(column.index()));
       ByteOutput name = new ByteOutput(64);
-      name.write(',');
-      JsonWriter.writeString(column.name(), name);
-      name.write(':');
+      JsonWriter.writeName(column.name(), name);
       names[i] = name.toByteArray();
       name.write(JsonWriter.NULL);
       nulls[i] = name.toByteArray();
@@ -110,11 +106,6 @@ final class StructWriter {
 
   private void end(int start, ByteOutput out) {
     out.write(suffix);
-    if (out.size() == start) {
-      out.write(EMPTY);
-    } else {
-      out.array()[start] = '{';
-      out.write('}');
-    }
+    JsonWriter.closeObject(start, out);
   }
 }

@@ -11,11 +11,9 @@ record DeliveryOptions(
     boolean eventHeaders,
     boolean transactionSequence) {
 
-  private static final Duration MIN_INTERVAL = Duration.ofMillis(100);
-
   static DeliveryOptions read(Section root) {
     Duration interval = root.duration("heartbeatInterval", Duration.ZERO);
-    if (!interval.isZero() && interval.compareTo(MIN_INTERVAL) < 0) {
+    if (!interval.isZero() && interval.compareTo(SyncPipeline.Builder.MIN_HEARTBEATS) < 0) {
       root.problem("heartbeatInterval", "is below 100ms; leave it out for no heartbeats");
     }
     return new DeliveryOptions(

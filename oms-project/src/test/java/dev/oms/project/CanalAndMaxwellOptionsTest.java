@@ -1,36 +1,15 @@
 package dev.oms.project;
 
+import static dev.oms.project.FormatOptions.serializer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Options of these formats, as project files have them. */
 class CanalAndMaxwellOptionsTest {
-
-  private final ProjectLoader loader =
-      ProjectLoader.create().environment(Map.<String, String>of()::get);
-
-  private String serializer(String format, String options) {
-    return String.valueOf(
-        loader
-            .parse(
-                """
-                name: n
-                source: { type: mysql, host: db, username: u }
-                sink: { type: kafka, bootstrapServers: k }
-                objects: [{ table: a.b, topic: t }]
-                checkpoint: { type: memory }
-                format: %s
-                formatOptions: %s
-                """
-                    .formatted(format, options),
-                "project.yaml")
-            .serializer());
-  }
 
   @ParameterizedTest
   @CsvSource(

@@ -1,6 +1,7 @@
 package dev.oms.core.internal;
 
 import dev.oms.core.SchemaChangeDelivery;
+import dev.oms.core.SyncPipeline;
 import java.time.Duration;
 
 /**
@@ -17,8 +18,6 @@ record Delivery(
     boolean eventHeaders,
     boolean transactionSequence) {
 
-  static final Duration MIN_HEARTBEATS = Duration.ofMillis(100);
-
   /** Rows alone. */
   static final Delivery ROWS = new Delivery(SchemaChangeDelivery.OFF, Duration.ZERO, false, false);
 
@@ -32,7 +31,7 @@ record Delivery(
    * @throws IllegalArgumentException when the interval is neither zero nor at least 100 ms
    */
   Delivery withHeartbeats(Duration interval) {
-    if (!interval.isZero() && interval.compareTo(MIN_HEARTBEATS) < 0) {
+    if (!interval.isZero() && interval.compareTo(SyncPipeline.Builder.MIN_HEARTBEATS) < 0) {
       throw new IllegalArgumentException(
           "heartbeats every " + interval + " are neither off (0) nor at least 100 ms apart");
     }

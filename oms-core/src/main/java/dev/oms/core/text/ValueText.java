@@ -189,12 +189,28 @@ public final class ValueText {
       value /= 10;
       digits--;
     }
+    putFraction(value, digits, out);
+  }
+
+  /**
+   * Appends {@code .n} with exactly so many digits, further ones cut off; nothing for no digits.
+   *
+   * @param digits 0 to 9
+   */
+  public static void appendFraction(int nanos, int digits, ByteOutput out) {
+    if (digits > 0) {
+      putFraction((int) (nanos / POWERS_OF_TEN[9 - digits]), digits, out);
+    }
+  }
+
+  private static void putFraction(int value, int digits, ByteOutput out) {
     byte[] array = out.reserve(digits + 1);
     int at = out.size();
     array[at] = '.';
+    int rest = value;
     for (int i = at + digits; i > at; i--) {
-      array[i] = (byte) ('0' + value % 10);
-      value /= 10;
+      array[i] = (byte) ('0' + rest % 10);
+      rest /= 10;
     }
     out.advance(digits + 1);
   }
