@@ -61,7 +61,6 @@ public final class ServerConfigurations {
     p.setProperty("maxIndexNum", "20000");
     p.setProperty("maxHashSlotNum", "5000");
     p.setProperty("transientStorePoolEnable", "false");
-    p.setProperty("timerWheelEnable", "false");
     p.setProperty("enableControllerMode", "false");
     // On a machine whose disk is fairly full a broker would refuse to store.
     p.setProperty("diskMaxUsedSpaceRatio", "95");

@@ -1,0 +1,168 @@
+package dev.oms.sink.rocketmq.internal;
+
+import dev.oms.core.OmsException;
+import dev.oms.core.RetriableException;
+import dev.oms.core.spi.MessageBatch;
+import dev.oms.core.spi.SinkContext;
+import dev.oms.core.spi.SinkWriter;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
+
+/** Opens writers: producer, questions to the servers, and the watch over both. */
+public final class RocketMqWriters {
+
+  /**
+   * Named where the client would name a topic to copy; brokers make no topic after one that is not.
+   */
+  static final String NO_TOPIC = "OMS_MAKES_NO_TOPICS";
+
+  private static final String CLIENT_LOGS_BY_SLF4J = "rocketmq.client.logUseSlf4j";
+  private static final int ROUTE_INTERVAL_MS = 3_000;
+  private static final long CLOSE_LIMIT_MS = 2_000;
+  private static final AtomicLong COUNTER = new AtomicLong();
+
+  private RocketMqWriters() {}
+
+  /**
+   * Connects.
+   *
+   * @throws OmsException when the servers cannot be used
+   */
+  public static SinkWriter open(
+      RocketMqSettings settings, PinnedQueues pinned, SinkContext context) {
+    quietClient();
+    String name = "oms-" + context.pipelineName() + "-rocketmq";
+    Remote remote = new Remote(settings);
+    DefaultMQProducer producer = null;
+    try {
+      if (remote.brokers().isEmpty()) {
+        throw new RetriableException(
+            settings.where() + ": the name server knows no broker; check that brokers are up",
+            null);
+      }
+      producer = producer(settings, name + "-" + COUNTER.incrementAndGet());
+      return open(settings, pinned, context, name, remote, producer);
+    } catch (RuntimeException e) {
+      if (producer != null) {
+        shutdown(producer, name);
+      }
+      remote.close();
+      throw e;
+    }
+  }
+
+  private static SinkWriter open(
+      RocketMqSettings settings,
+      PinnedQueues pinned,
+      SinkContext context,
+      String name,
+      Remote remote,
+      DefaultMQProducer producer) {
+    ScheduledExecutorService timer =
+        Executors.newSingleThreadScheduledExecutor(
+            action -> {
+              Thread thread = new Thread(action, name + "-timer");
+              thread.setDaemon(true);
+              return thread;
+            });
+    Topics topics = new Topics(settings, remote, pinned);
+    int timeout = settings.sendTimeoutMillis();
+    RocketMqSinkWriter writer =
+        new RocketMqSinkWriter(
+            (parcel, queue, callback) -> producer.send(parcel.messages(), queue, callback, timeout),
+            timer,
+            new MessageMaker(settings.tag(), settings.keys()),
+            settings.where(),
+            topics::describe);
+    Watch watch = new Watch(writer, topics, settings.rehash(), context, name + "-watch");
+    watch.start();
+    return new Open(writer, watch, timer, remote, producer, name);
+  }
+
+  /** Else the 4.9 client writes files of its own into the user's home directory. */
+  static void quietClient() {
+    if (System.getProperty(CLIENT_LOGS_BY_SLF4J) == null) {
+      System.setProperty(CLIENT_LOGS_BY_SLF4J, "true");
+    }
+  }
+
+  private static DefaultMQProducer producer(RocketMqSettings settings, String instance) {
+    DefaultMQProducer producer =
+        new DefaultMQProducer(
+            settings.inNamespace(settings.producerGroup()),
+            settings.signer(),
+            settings.trace(),
+            null);
+    producer.setPollNameServerInterval(ROUTE_INTERVAL_MS);
+    ProducerProperties.apply(settings.properties(), producer);
+    producer.setNamesrvAddr(String.join(";", settings.nameServerList()));
+    // Producers of one name share connections and state.
+    producer.setInstanceName(instance + "@" + ProcessHandle.current().pid());
+    producer.setUseTLS(settings.tls() != null);
+    producer.setSendMsgTimeout(settings.sendTimeoutMillis());
+    producer.setRetryTimesWhenSendAsyncFailed(0);
+    producer.setCreateTopicKey(NO_TOPIC);
+    // The brokers' limit is checked before.
+    producer.setMaxMessageSize(Integer.MAX_VALUE);
+    try {
+      TlsGate.with(
+          settings.tls(),
+          () -> {
+            producer.start();
+            return producer;
+          });
+      return producer;
+    } catch (MQClientException | RuntimeException e) {
+      producer.shutdown();
+      throw RocketMqErrors.ofSettings(e, settings.where());
+    }
+  }
+
+  /** The client asks servers to forget it, and waits for their answers longer than we want to. */
+  private static void shutdown(DefaultMQProducer producer, String name) {
+    Thread thread = new Thread(producer::shutdown, name + "-close");
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      thread.join(CLOSE_LIMIT_MS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A writer with all that has to be closed with it. */
+  private record Open(
+      RocketMqSinkWriter writer,
+      Watch watch,
+      ScheduledExecutorService timer,
+      Remote remote,
+      DefaultMQProducer producer,
+      String name)
+      implements SinkWriter {
+
+    @Override
+    public Topic topic(String topic) {
+      return writer.topic(topic);
+    }
+
+    @Override
+    public void write(MessageBatch batch) {
+      writer.write(batch);
+    }
+
+    @Override
+    public void close(Duration timeout) {
+      writer.close(timeout);
+      if (!timer.isShutdown()) {
+        timer.shutdownNow();
+        watch.close();
+        shutdown(producer, name);
+        remote.close();
+      }
+    }
+  }
+}
