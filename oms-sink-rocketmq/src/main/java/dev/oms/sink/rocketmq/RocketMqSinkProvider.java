@@ -6,7 +6,6 @@ import dev.oms.core.config.SinkProvider;
 import dev.oms.core.spi.ChangeSink;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -38,19 +37,10 @@ public final class RocketMqSinkProvider implements SinkProvider {
     config.string("producerGroup").ifPresent(builder::producerGroup);
     config.string("tag").ifPresent(builder::tag);
     config.string("namespace").ifPresent(builder::namespace);
-    config.string("onQueueChange").ifPresent(value -> onQueueChange(config, builder, value));
+    builder.onQueueChange(config.oneOf("onQueueChange", OnQueueChange.class, OnQueueChange.FAIL));
     access(config, builder);
     encryption(config, builder);
     return builder.build();
-  }
-
-  private static void onQueueChange(
-      ComponentConfig config, RocketMqSink.Builder builder, String value) {
-    try {
-      builder.onQueueChange(OnQueueChange.valueOf(value.toUpperCase(Locale.ROOT)));
-    } catch (IllegalArgumentException e) {
-      config.problem("onQueueChange", "one of FAIL, REHASH");
-    }
   }
 
   private static void access(ComponentConfig config, RocketMqSink.Builder builder) {
