@@ -122,7 +122,7 @@ final class Remote implements AutoCloseable {
         Map.ofEntries(
             Map.entry("producerGroup", settings.inNamespace(settings.producerGroup())),
             Map.entry("topic", topic),
-            Map.entry("defaultTopic", RocketMqWriters.NO_TOPIC),
+            Map.entry("defaultTopic", RocketMqWriters.NO_TEMPLATE),
             Map.entry("defaultTopicQueueNums", "4"),
             Map.entry("queueId", Integer.toString(Integer.MAX_VALUE)),
             Map.entry("sysFlag", "0"),

@@ -16,12 +16,13 @@ import org.apache.rocketmq.client.producer.DefaultMQProducer;
 public final class RocketMqWriters {
 
   /**
-   * Named where the client would name a topic to copy; brokers make no topic after one that is not.
+   * Named where the client names a topic to make new ones after. Every broker has this one, so the
+   * client finds it without complaint; and brokers make no topic after it, since it may not be
+   * inherited from.
    */
-  static final String NO_TOPIC = "OMS_MAKES_NO_TOPICS";
+  static final String NO_TEMPLATE = "SELF_TEST_TOPIC";
 
   private static final String CLIENT_LOGS_BY_SLF4J = "rocketmq.client.logUseSlf4j";
-  private static final int ROUTE_INTERVAL_MS = 3_000;
   private static final long CLOSE_LIMIT_MS = 2_000;
   private static final AtomicLong COUNTER = new AtomicLong();
 
@@ -78,9 +79,26 @@ public final class RocketMqWriters {
             new MessageMaker(settings.tag(), settings.keys()),
             settings.where(),
             topics::describe);
-    Watch watch = new Watch(writer, topics, settings.rehash(), context, name + "-watch");
+    Watch watch =
+        new Watch(
+            writer,
+            topics,
+            topic -> refresh(producer, topic),
+            settings.rehash(),
+            context,
+            name + "-watch");
     watch.start();
     return new Open(writer, watch, timer, remote, producer, name);
+  }
+
+  /** Makes the client ask for a topic's route, which it does by itself every 30 s. */
+  @SuppressWarnings("deprecation") // Internal, and the same in 4.9 and 5.x.
+  private static void refresh(DefaultMQProducer producer, String topic) {
+    var unused =
+        producer
+            .getDefaultMQProducerImpl()
+            .getmQClientFactory()
+            .updateTopicRouteInfoFromNameServer(topic);
   }
 
   /** Else the 4.9 client writes files of its own into the user's home directory. */
@@ -97,7 +115,6 @@ public final class RocketMqWriters {
             settings.signer(),
             settings.trace(),
             null);
-    producer.setPollNameServerInterval(ROUTE_INTERVAL_MS);
     ProducerProperties.apply(settings.properties(), producer);
     producer.setNamesrvAddr(String.join(";", settings.nameServerList()));
     // Producers of one name share connections and state.
@@ -105,7 +122,7 @@ public final class RocketMqWriters {
     producer.setUseTLS(settings.tls() != null);
     producer.setSendMsgTimeout(settings.sendTimeoutMillis());
     producer.setRetryTimesWhenSendAsyncFailed(0);
-    producer.setCreateTopicKey(NO_TOPIC);
+    producer.setCreateTopicKey(NO_TEMPLATE);
     // The brokers' limit is checked before.
     producer.setMaxMessageSize(Integer.MAX_VALUE);
     try {

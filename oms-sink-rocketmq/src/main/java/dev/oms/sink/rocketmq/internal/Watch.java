@@ -4,13 +4,14 @@ import dev.oms.core.spi.SinkContext;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says when a queue takes nothing for 5 s, and ends the writer when the queues of a topic become
- * others.
+ * Says when a queue takes nothing for 5 s, asks again where brokers are that fail, and ends the
+ * writer when the queues of a topic become others.
  */
 final class Watch implements AutoCloseable {
 
@@ -25,6 +26,7 @@ final class Watch implements AutoCloseable {
 
   private final RocketMqSinkWriter writer;
   private final Topics topics;
+  private final Consumer<String> refresh;
   private final boolean rehash;
   private final SinkContext context;
   private final Thread thread;
@@ -40,11 +42,13 @@ final class Watch implements AutoCloseable {
   Watch(
       RocketMqSinkWriter writer,
       Topics topics,
+      Consumer<String> refresh,
       boolean rehash,
       SinkContext context,
       String threadName) {
     this.writer = writer;
     this.topics = topics;
+    this.refresh = refresh;
     this.rehash = rehash;
     this.context = context;
     this.thread = new Thread(this::run, threadName);
@@ -118,6 +122,10 @@ final class Watch implements AutoCloseable {
     for (RocketMqSinkWriter.Lanes known : writer.knownTopics()) {
       TopicQueues queues = known.queues();
       String topic = queues.topic();
+      if (hasErrors(known)) {
+        // A broker that failed over has another address.
+        refresh.accept(topic);
+      }
       QueueList found = topics.look(topic);
       if (found == null) {
         continue;
@@ -134,6 +142,15 @@ final class Watch implements AutoCloseable {
         seen.remove(topic);
       }
     }
+  }
+
+  private static boolean hasErrors(RocketMqSinkWriter.Lanes topic) {
+    for (Lane lane : topic.byPartition()) {
+      if (lane.lastError() != null) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean isAwayForLong(TopicQueues queues, QueueList found, long now) {
