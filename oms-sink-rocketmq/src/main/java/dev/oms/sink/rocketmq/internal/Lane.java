@@ -23,6 +23,8 @@ final class Lane implements SendCallback {
   private static final long FIRST_PAUSE_MS = 50;
   private static final long LONGEST_PAUSE_MS = 2_000;
 
+  private static final long LEAST_BYTES = 16 << 10;
+
   /** What lasts that long will not pass: brokers that start may refuse a user or a topic. */
   private static final long FATAL_AFTER_NANOS = 30_000_000_000L;
 
@@ -46,6 +48,13 @@ final class Lane implements SendCallback {
   private @Nullable Parcel underWay;
   private boolean busy;
   private int failures;
+
+  /** How often the answer to the present request did not come in time. */
+  private int timeouts;
+
+  /** What a slow network lets through in time. */
+  private long fitsInTime = Long.MAX_VALUE;
+
   private boolean unsettled;
   private long fatalSince;
   private volatile long since;
@@ -53,7 +62,14 @@ final class Lane implements SendCallback {
 
   /** How lanes send, wait and give up. */
   interface Transport {
-    void send(Parcel parcel, MessageQueue queue, SendCallback callback) throws Exception;
+
+    /**
+     * Sends a request.
+     *
+     * @param timeouts how often its answer did not come in time; each time it gets longer
+     */
+    void send(Parcel parcel, MessageQueue queue, SendCallback callback, int timeouts)
+        throws Exception;
 
     void later(Runnable action, long millis);
 
@@ -122,7 +138,7 @@ final class Lane implements SendCallback {
     if (parcel != null) {
       return parcel;
     }
-    long limit = Math.min(maxBytes, transport.parcelBytes());
+    long limit = Math.min(Math.min(maxBytes, transport.parcelBytes()), fitsInTime);
     for (Segment segment = waiting.peek(); segment != null; segment = waiting.peek()) {
       MessageBatch batch = segment.flight.batch();
       while (!segment.isEmpty()) {
@@ -148,7 +164,7 @@ final class Lane implements SendCallback {
       return;
     }
     try {
-      transport.send(parcel, queue, this);
+      transport.send(parcel, queue, this, timeouts);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       onException(e);
@@ -176,6 +192,8 @@ final class Lane implements SendCallback {
       unsettled = false;
       failures = 0;
       fatalSince = 0;
+      timeouts = 0;
+      fitsInTime = fitsInTime > Long.MAX_VALUE / 2 ? fitsInTime : fitsInTime + fitsInTime / 8;
     }
     lastError = null;
     if (stored == null) {
@@ -248,6 +266,10 @@ final class Lane implements SendCallback {
         return;
       }
       unsettled |= mayBeStored;
+      if (mayBeStored) {
+        timeouts++;
+        fitsInTime = Math.max(LEAST_BYTES, Math.min(fitsInTime, parcel.bytes()) / 2);
+      }
       long now = System.nanoTime();
       if (error instanceof RetriableException) {
         fatalSince = 0;

@@ -40,7 +40,8 @@ final class RocketMqSinkWriter implements SinkWriter, Lane.Transport {
 
   /** Sends a request; the client does it on threads of its own. */
   interface Sender {
-    void send(Parcel parcel, MessageQueue queue, SendCallback callback) throws Exception;
+    void send(Parcel parcel, MessageQueue queue, SendCallback callback, int timeouts)
+        throws Exception;
   }
 
   private final Sender sender;
@@ -207,8 +208,9 @@ final class RocketMqSinkWriter implements SinkWriter, Lane.Transport {
   }
 
   @Override
-  public void send(Parcel parcel, MessageQueue queue, SendCallback callback) throws Exception {
-    sender.send(parcel, queue, callback);
+  public void send(Parcel parcel, MessageQueue queue, SendCallback callback, int timeouts)
+      throws Exception {
+    sender.send(parcel, queue, callback, timeouts);
   }
 
   @Override

@@ -23,6 +23,7 @@ public final class RocketMqWriters {
   static final String NO_TEMPLATE = "SELF_TEST_TOPIC";
 
   private static final String CLIENT_LOGS_BY_SLF4J = "rocketmq.client.logUseSlf4j";
+  private static final long LONGEST_TIMEOUT_MS = 60_000;
   private static final long CLOSE_LIMIT_MS = 2_000;
   private static final AtomicLong COUNTER = new AtomicLong();
 
@@ -74,7 +75,8 @@ public final class RocketMqWriters {
     int timeout = settings.sendTimeoutMillis();
     RocketMqSinkWriter writer =
         new RocketMqSinkWriter(
-            (parcel, queue, callback) -> producer.send(parcel.messages(), queue, callback, timeout),
+            (parcel, queue, callback, timeouts) ->
+                producer.send(parcel.messages(), queue, callback, longer(timeout, timeouts)),
             timer,
             new MessageMaker(settings.tag(), settings.keys()),
             settings.where(),
@@ -89,6 +91,13 @@ public final class RocketMqWriters {
             name + "-watch");
     watch.start();
     return new Open(writer, watch, timer, remote, producer, name);
+  }
+
+  /** Twice as long after each answer that did not come, or a slow network would never be enough. */
+  static long longer(int timeoutMillis, int timeouts) {
+    return Math.max(
+        timeoutMillis,
+        Math.min((long) timeoutMillis << Math.min(timeouts, 10), LONGEST_TIMEOUT_MS));
   }
 
   /** Makes the client ask for a topic's route, which it does by itself every 30 s. */

@@ -123,7 +123,7 @@ class BrokerFaultsTest {
     rocketMq.createTopic("slow", 1);
     Numbered numbered = new Numbered("slow", 2);
     try (SinkWriter writer = sink().sendTimeout(Duration.ofSeconds(1)).build().open(context)) {
-      rocketMq.proxy(1).throttle(300_000);
+      rocketMq.proxy(1).throttle(100_000);
       numbered.write(writer, 10_000, 500);
       numbered.awaitAcknowledged(Duration.ofSeconds(120));
     }

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 class LaneTest {
 
   /** A request that waits for its answer. */
-  private record Sent(List<String> texts, MessageQueue queue, SendCallback callback) {
+  private record Sent(List<String> texts, MessageQueue queue, SendCallback callback, int timeouts) {
 
     void store() {
       callback.onSuccess(new SendResult(SendStatus.SEND_OK, "id", "id", queue, 0));
@@ -49,13 +49,13 @@ class LaneTest {
           "RocketMQ at test",
           name -> new TopicQueues(name, new QueueList(queues), 4 << 20));
 
-  private void send(Parcel parcel, MessageQueue queue, SendCallback callback) {
+  private void send(Parcel parcel, MessageQueue queue, SendCallback callback, int timeouts) {
     List<String> texts =
         parcel.messages().stream()
             .map(m -> new String(m.getBody(), StandardCharsets.UTF_8))
             .toList();
     synchronized (sent) {
-      sent.add(new Sent(texts, queue, callback));
+      sent.add(new Sent(texts, queue, callback, timeouts));
       sent.notifyAll();
     }
   }
@@ -233,6 +233,29 @@ class LaneTest {
     org.assertj.core.api.Assertions.assertThatThrownBy(() -> ended.write(batch(0, "3")))
         .isExactlyInstanceOf(OmsException.class)
         .hasMessageContaining("the end");
+  }
+
+  @Test
+  void afterATimeoutTheNextAnswerGetsLongerAndRequestsGetSmaller() throws Exception {
+    writer.write(batch(0, "x".repeat(200_000)));
+    for (int i = 0; i < 10; i++) {
+      writer.write(batch(0, "y".repeat(100_000)));
+    }
+    Sent first = next();
+    assertThat(first.timeouts()).isZero();
+    first.callback().onException(new RemotingTimeoutException("slow"));
+    Sent again = next();
+    assertThat(again.texts()).hasSize(1);
+    assertThat(again.timeouts()).isEqualTo(1);
+    again.store();
+    // Some 100,000 bytes, where all would have been in one.
+    Sent next = next();
+    assertThat(next.texts()).hasSize(1);
+    assertThat(next.timeouts()).isZero();
+    assertThat(RocketMqWriters.longer(3_000, 0)).isEqualTo(3_000);
+    assertThat(RocketMqWriters.longer(3_000, 2)).isEqualTo(12_000);
+    assertThat(RocketMqWriters.longer(3_000, 40)).isEqualTo(60_000);
+    assertThat(RocketMqWriters.longer(90_000, 2)).isEqualTo(90_000);
   }
 
   @Test

@@ -101,7 +101,7 @@ public final class ServerConfigurations {
     arguments.add("-Dtls.test.mode.enable=false");
     arguments.add("-Dtls.config.file=/none");
     arguments.add("-Dtls.server.certPath=" + certificates.certificatePem());
-    arguments.add("-Dtls.server.keyPath=" + certificates.privateKeyPem());
+    arguments.add("-Dtls.server.keyPath=" + certificates.privateKeyPkcs8Pem());
     arguments.add("-Dtls.client.authServer=true");
     arguments.add("-Dtls.client.trustCertPath=" + certificates.caPem());
     return arguments;
