@@ -131,6 +131,36 @@ public interface SyncPipeline extends AutoCloseable {
      */
     Builder splitKeyUpdates(boolean split);
 
+    /**
+     * Whether DDL statements of synchronized tables are delivered. Default {@link
+     * SchemaChangeDelivery#OFF}.
+     */
+    Builder schemaChanges(SchemaChangeDelivery delivery);
+
+    /**
+     * How often consumers are told that everything up to a time is there, at least every 100 ms;
+     * {@link Duration#ZERO}, the default, for never. Once full synchronization is done, a heartbeat
+     * goes to every partition of every topic that a table without wildcards is mapped to, or that
+     * this run has sent something to; so it is a watermark for a consumer of any partition: what
+     * follows was committed at that time or later. A format without heartbeats sends none ({@link
+     * dev.oms.core.spi.Serializer#serializeHeartbeat}).
+     */
+    Builder heartbeats(Duration interval);
+
+    /**
+     * Whether messages carry what identifies their event, beside key and value: its id, by which
+     * consumers remove duplicates, the table, the operation and the position ({@link
+     * dev.oms.core.spi.MessageBatch#operation}). Default false.
+     */
+    Builder eventHeaders(boolean headers);
+
+    /**
+     * Whether the source counts the rows of each transaction, for formats that write it and {@link
+     * dev.oms.core.model.RowChange#indexInTransaction}. Costs the source's thread a walk over all
+     * rows. Default false.
+     */
+    Builder transactionSequence(boolean sequence);
+
     /** Where messages go. Required. */
     Builder sink(ChangeSink sink);
 

@@ -88,6 +88,17 @@ public final class DefaultSerializer implements Serializer {
     return true;
   }
 
+  @Override
+  public boolean serializeHeartbeat(long sourceTimeMillis, MessageMeta meta, ByteOutput out) {
+    String second = Long.toString(Math.floorDiv(sourceTimeMillis, 1000L));
+    out.write(JsonWriter.ascii("{\"allMetaData\":{\"checkpoint\":"));
+    JsonWriter.writeString(second, out);
+    out.write(JsonWriter.ascii(",\"timestamp\":"));
+    JsonWriter.writeString(second, out);
+    out.write(JsonWriter.ascii("},\"recordType\":\"HEARTBEAT\"}"));
+    return true;
+  }
+
   /** The format's name and options. */
   @Override
   public String toString() {

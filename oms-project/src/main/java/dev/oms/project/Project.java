@@ -1,6 +1,7 @@
 package dev.oms.project;
 
 import dev.oms.core.ObjectMapping;
+import dev.oms.core.SchemaChangeDelivery;
 import dev.oms.core.StartPoint;
 import dev.oms.core.SyncPipeline;
 import dev.oms.core.spi.ChangeSink;
@@ -34,6 +35,7 @@ public final class Project {
   private final Serializer serializer;
   private final Partitioner partitioner;
   private final boolean splitKeyUpdates;
+  private final DeliveryOptions delivery;
   private final ChangeSink sink;
   private final CheckpointStore checkpoints;
   private final Tuning tuning;
@@ -47,6 +49,7 @@ public final class Project {
       Serializer serializer,
       Partitioner partitioner,
       boolean splitKeyUpdates,
+      DeliveryOptions delivery,
       ChangeSink sink,
       CheckpointStore checkpoints,
       Tuning tuning) {
@@ -58,6 +61,7 @@ public final class Project {
     this.serializer = serializer;
     this.partitioner = partitioner;
     this.splitKeyUpdates = splitKeyUpdates;
+    this.delivery = delivery;
     this.sink = sink;
     this.checkpoints = checkpoints;
     this.tuning = tuning;
@@ -107,6 +111,26 @@ public final class Project {
     return partitioner;
   }
 
+  /** Whether DDL statements are delivered, and where. */
+  public SchemaChangeDelivery schemaChanges() {
+    return delivery.schemaChanges();
+  }
+
+  /** How often heartbeats are delivered; zero for never. */
+  public Duration heartbeatInterval() {
+    return delivery.heartbeatInterval();
+  }
+
+  /** Whether messages carry what identifies their event. */
+  public boolean eventHeaders() {
+    return delivery.eventHeaders();
+  }
+
+  /** Whether the rows of each transaction are counted. */
+  public boolean transactionSequence() {
+    return delivery.transactionSequence();
+  }
+
   /** Where messages go. */
   public ChangeSink sink() {
     return sink;
@@ -134,6 +158,7 @@ public final class Project {
             .splitKeyUpdates(splitKeyUpdates)
             .sink(sink)
             .checkpoints(checkpoints);
+    delivery.applyTo(builder);
     tuning.applyTo(builder);
     return builder;
   }

@@ -73,6 +73,7 @@ final class ProjectReader {
           case ONE -> Partitioners.one();
         };
     boolean splitKeyUpdates = root.bool("splitKeyUpdates", true);
+    DeliveryOptions delivery = DeliveryOptions.read(root);
     ObjectMapping objects = objects();
     CheckpointStore checkpoints =
         component(
@@ -99,6 +100,7 @@ final class ProjectReader {
         serializer,
         partitioner,
         splitKeyUpdates,
+        delivery,
         sink,
         checkpoints,
         tuning);

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** A source and a sink that read their keys and do nothing else. */
 public final class FakeComponents {
 
+  /** What the last source that was checked got from its pipeline. */
+  static volatile @Nullable SourceContext lastContext;
+
   private FakeComponents() {}
 
   enum SslMode {
@@ -88,7 +91,9 @@ public final class FakeComponents {
     }
 
     @Override
-    public void precheck(SourceContext context, PrecheckCollector report) {}
+    public void precheck(SourceContext context, PrecheckCollector report) {
+      lastContext = context;
+    }
 
     @Override
     public SourceReader open(SourceContext context) {

@@ -119,6 +119,20 @@ class ProjectProblemsTest {
   }
 
   @Test
+  void heartbeatsMustNotBeTooManyAndDdlHasItsWords() {
+    assertThat(
+            problem(
+                "checkpoint: { type: memory }",
+                "checkpoint: { type: memory }\n"
+                    + "heartbeatInterval: 50ms\n"
+                    + "schemaChanges: ON\n"
+                    + "eventHeaders: 1"))
+        .contains("heartbeatInterval: is below 100ms; leave it out for no heartbeats")
+        .contains("schemaChanges: 'ON' is none of OFF, ONE_PARTITION, ALL_PARTITIONS")
+        .contains("eventHeaders: '1' is neither true nor false");
+  }
+
+  @Test
   void oneProblemIsOneLine() {
     assertThat(problem("  username: u\n", ""))
         .isEqualTo("project.yaml:2: source.username: is missing");

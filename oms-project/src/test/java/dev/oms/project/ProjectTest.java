@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.oms.core.OmsException;
+import dev.oms.core.SchemaChangeDelivery;
 import dev.oms.core.StartPoint;
 import dev.oms.core.SyncPipeline;
 import dev.oms.core.TableMapping;
 import dev.oms.core.checkpoint.FileCheckpointStore;
+import dev.oms.core.spi.SourceContext;
 import dev.oms.project.FakeComponents.FakeSink;
 import dev.oms.project.FakeComponents.FakeSource;
 import dev.oms.project.FakeComponents.SslMode;
@@ -105,6 +107,10 @@ class ProjectTest {
             formatOptions: { sequenceEnabled: false }
             partitioning: one
             splitKeyUpdates: false
+            schemaChanges: all-partitions
+            heartbeatInterval: 10s
+            eventHeaders: true
+            transactionSequence: true
             objects: [{ table: a.b, topic: t, shardingColumns: id }]
             checkpoint: { type: memory }
             tuning:
@@ -129,7 +135,17 @@ class ProjectTest {
     assertThat(project.serializer()).hasToString("DEFAULT{sequenceEnabled=false}");
     assertThat(project.partitioner().rule()).isEqualTo("ONE");
     assertThat(project.objects().mappings().get(0).shardingColumns()).containsExactly("id");
-    project.pipeline().build().close();
+    assertThat(project.schemaChanges()).isEqualTo(SchemaChangeDelivery.ALL_PARTITIONS);
+    assertThat(project.heartbeatInterval()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(project.eventHeaders()).isTrue();
+    assertThat(project.transactionSequence()).isTrue();
+    try (SyncPipeline pipeline = project.pipeline().build()) {
+      pipeline.precheck();
+    }
+    SourceContext context = FakeComponents.lastContext;
+    assertThat(context).isNotNull();
+    assertThat(context.heartbeatInterval()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(context.transactionSequence()).isTrue();
   }
 
   @Test
@@ -147,6 +163,10 @@ class ProjectTest {
     assertThat(project.serializer().format()).isEqualTo("DEFAULT");
     assertThat(project.partitioner().rule()).isEqualTo("HASH");
     assertThat(((FakeSource) project.source()).password()).isNull();
+    assertThat(project.schemaChanges()).isEqualTo(SchemaChangeDelivery.OFF);
+    assertThat(project.heartbeatInterval()).isZero();
+    assertThat(project.eventHeaders()).isFalse();
+    assertThat(project.transactionSequence()).isFalse();
   }
 
   @Test

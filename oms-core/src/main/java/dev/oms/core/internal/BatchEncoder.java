@@ -5,6 +5,7 @@ import dev.oms.core.RecordException;
 import dev.oms.core.TableMapping;
 import dev.oms.core.model.ChangeType;
 import dev.oms.core.model.RowChange;
+import dev.oms.core.model.SchemaChange;
 import dev.oms.core.model.TableSchema;
 import dev.oms.core.spi.ChangeBatch;
 import dev.oms.core.spi.ChangeVisitor;
@@ -23,6 +24,9 @@ final class BatchEncoder implements ChangeVisitor {
   private final PipelineConfig config;
   private final SinkWriter writer;
   private final PipelineStats stats;
+  private final HeartbeatTopics topics;
+  private final @Nullable EventHeaders headers;
+  private final ControlMessages control;
   private final Map<TableSchema, TableEncoder> encoders = new IdentityHashMap<>();
   private final MessageMeta meta = new MessageMeta();
 
@@ -32,10 +36,14 @@ final class BatchEncoder implements ChangeVisitor {
   private long sequence;
   private long now;
 
-  BatchEncoder(PipelineConfig config, SinkWriter writer, PipelineStats stats) {
+  BatchEncoder(
+      PipelineConfig config, SinkWriter writer, PipelineStats stats, HeartbeatTopics topics) {
     this.config = config;
     this.writer = writer;
     this.stats = stats;
+    this.topics = topics;
+    headers = config.delivery().eventHeaders() ? new EventHeaders() : null;
+    control = new ControlMessages(config, writer, topics, headers);
   }
 
   /**
@@ -53,14 +61,34 @@ final class BatchEncoder implements ChangeVisitor {
     now = System.currentTimeMillis();
     source.read(this);
     batch.source = null;
+    if (headers != null) {
+      headers.endOfBatch();
+    }
   }
 
-  @Override
-  public void row(RowChange change) {
+  private InFlightBatch target() {
     InFlightBatch target = batch;
     if (target == null) {
       throw new IllegalStateException("no batch");
     }
+    return target;
+  }
+
+  @Override
+  public void schemaChange(SchemaChange change) {
+    meta.set(0, now);
+    control.schemaChange(change, meta, target());
+  }
+
+  @Override
+  public void heartbeat(long sourceTimeMillis) {
+    meta.set(0, now);
+    control.heartbeat(sourceTimeMillis, meta, target());
+  }
+
+  @Override
+  public void row(RowChange change) {
+    InFlightBatch target = target();
     TableSchema schema = change.schema();
     TableEncoder encoder = lastEncoder;
     if (schema != lastSchema || encoder == null) {
@@ -106,7 +134,7 @@ final class BatchEncoder implements ChangeVisitor {
                             + ", which no mapping names"));
     TableEncoder made;
     try {
-      made = new TableEncoder(config, schema, mapping, writer.topic(mapping.topic()));
+      made = new TableEncoder(config, schema, mapping, writer.topic(mapping.topic()), headers);
     } catch (IllegalArgumentException e) {
       throw new OmsException(
           "the mapping of table " + schema.id() + " does not fit it: " + e.getMessage(), e);
@@ -115,6 +143,7 @@ final class BatchEncoder implements ChangeVisitor {
       encoders.clear();
     }
     encoders.put(schema, made);
+    topics.used(mapping.topic());
     stats.partitionedBy(schema.id(), config.partitioner().rule() + ": " + made.partitioning());
     return made;
   }

@@ -78,15 +78,26 @@ final class InFlightBatch extends MessageBatch {
 
   /** The heap bytes this batch holds now, with room in its buffer that is not used. */
   long heldBytes() {
-    return output.array().length + OVERHEAD_BYTES + 32L * size();
+    return output.array().length + OVERHEAD_BYTES + 48L * size();
   }
 
   ByteOutput output() {
     return output;
   }
 
+  /** Adds a message whose value ends where the output does. */
   void addMessage(TableId table, String topic, int partition, int keyStart, int valueStart) {
     add(table, topic, partition, keyStart, valueStart, output.size());
+  }
+
+  /** Adds a message without a key; the same bytes may be the value of several. */
+  void addKeyless(@Nullable TableId table, String topic, int partition, int start, int end) {
+    add(table, topic, partition, start, start, end);
+  }
+
+  /** Headers of the last message, whose event id lies between its value and the output's end. */
+  void addEventHeaders(String operation, @Nullable String position) {
+    addHeaders(output.size(), operation, position);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.oms.core.internal;
 import dev.oms.core.ObjectMapping;
 import dev.oms.core.Partitioners;
 import dev.oms.core.PipelineListener;
+import dev.oms.core.SchemaChangeDelivery;
 import dev.oms.core.StartPoint;
 import dev.oms.core.SyncPipeline;
 import dev.oms.core.spi.ChangeFilter;
@@ -32,6 +33,7 @@ public final class PipelineBuilder implements SyncPipeline.Builder {
   private @Nullable Serializer serializer;
   private Partitioner partitioner = Partitioners.hash();
   private boolean splitKeyUpdates = true;
+  private Delivery delivery = Delivery.ROWS;
   private @Nullable ChangeSink sink;
   private @Nullable CheckpointStore checkpoints;
   private Duration checkpointInterval = Duration.ofSeconds(1);
@@ -93,6 +95,30 @@ public final class PipelineBuilder implements SyncPipeline.Builder {
   @Override
   public SyncPipeline.Builder splitKeyUpdates(boolean split) {
     this.splitKeyUpdates = split;
+    return this;
+  }
+
+  @Override
+  public SyncPipeline.Builder schemaChanges(SchemaChangeDelivery schemaChanges) {
+    delivery = delivery.withSchemaChanges(Objects.requireNonNull(schemaChanges, "delivery"));
+    return this;
+  }
+
+  @Override
+  public SyncPipeline.Builder heartbeats(Duration interval) {
+    delivery = delivery.withHeartbeats(interval);
+    return this;
+  }
+
+  @Override
+  public SyncPipeline.Builder eventHeaders(boolean headers) {
+    delivery = delivery.withEventHeaders(headers);
+    return this;
+  }
+
+  @Override
+  public SyncPipeline.Builder transactionSequence(boolean sequence) {
+    delivery = delivery.withTransactionSequence(sequence);
     return this;
   }
 
@@ -193,6 +219,7 @@ public final class PipelineBuilder implements SyncPipeline.Builder {
             serializer,
             partitioner,
             splitKeyUpdates,
+            delivery,
             sink,
             checkpoints,
             checkpointInterval,

@@ -22,6 +22,7 @@ record PipelineConfig(
     Serializer serializer,
     Partitioner partitioner,
     boolean splitKeyUpdates,
+    Delivery delivery,
     ChangeSink sink,
     CheckpointStore checkpoints,
     Duration checkpointInterval,

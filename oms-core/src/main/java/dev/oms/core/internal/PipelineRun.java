@@ -47,6 +47,7 @@ final class PipelineRun {
   private final PipelineConfig config;
   private final PipelineStats stats;
   private final Delays delays;
+  private final HeartbeatTopics topics;
   private final CheckpointStore.Handle handle;
   private final Listener listener;
   private final Thread thread;
@@ -68,6 +69,7 @@ final class PipelineRun {
     this.config = config;
     this.stats = stats;
     this.delays = delays;
+    topics = new HeartbeatTopics(config.objects());
     this.handle = handle;
     this.checkpoint = checkpoint;
     this.listener = listener;
@@ -131,7 +133,7 @@ final class PipelineRun {
   private End runSessions() throws InterruptedException {
     long backoff = FIRST_BACKOFF_MILLIS;
     for (int attempt = 1; ; attempt++) {
-      Session session = new Session(config, stats, delays, checkpoint);
+      Session session = new Session(config, stats, delays, topics, checkpoint);
       Throwable trouble;
       try {
         // Opening may take long; status and stop want to see the session meanwhile.

@@ -39,6 +39,7 @@ final class Session {
   private final PipelineConfig config;
   private final PipelineStats stats;
   private final Delays delays;
+  private final HeartbeatTopics topics;
   private final @Nullable Checkpoint startFrom;
   private final Budget budget;
   private final AckWindow window;
@@ -69,10 +70,15 @@ final class Session {
   private @Nullable Thread sourceThread;
 
   Session(
-      PipelineConfig config, PipelineStats stats, Delays delays, @Nullable Checkpoint startFrom) {
+      PipelineConfig config,
+      PipelineStats stats,
+      Delays delays,
+      HeartbeatTopics topics,
+      @Nullable Checkpoint startFrom) {
     this.config = config;
     this.stats = stats;
     this.delays = delays;
+    this.topics = topics;
     this.startFrom = startFrom;
     budget = new Budget(config.maxInFlightBytes());
     window = new AckWindow(budget, stats, this::fail);
@@ -92,7 +98,7 @@ final class Session {
         config.source().open(new SourceSide(config, startFrom, this::sourceDelayed));
     this.reader = reader;
     for (int i = 1; i <= config.encodeThreads(); i++) {
-      BatchEncoder encoder = new BatchEncoder(config, writer, stats);
+      BatchEncoder encoder = new BatchEncoder(config, writer, stats, topics);
       workers.add(thread("encode-" + i, () -> work(encoder, writer, handover)));
     }
     Thread source = thread("source", () -> runSource(reader));

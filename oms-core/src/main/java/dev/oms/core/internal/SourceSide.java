@@ -4,6 +4,7 @@ import dev.oms.core.Checkpoint;
 import dev.oms.core.ObjectMapping;
 import dev.oms.core.StartPoint;
 import dev.oms.core.spi.SourceContext;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,16 @@ record SourceSide(
   @Override
   public long maxBatchBytes() {
     return config.batchBytes();
+  }
+
+  @Override
+  public Duration heartbeatInterval() {
+    return config.delivery().heartbeats();
+  }
+
+  @Override
+  public boolean transactionSequence() {
+    return config.delivery().transactionSequence();
   }
 
   @Override

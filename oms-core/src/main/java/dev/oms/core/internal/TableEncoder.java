@@ -26,10 +26,16 @@ final class TableEncoder {
   private final Serializer.BoundSerializer serializer;
   private final ByteOutput beforeKey = new ByteOutput(64);
   private final HalfChange half = new HalfChange();
+  private final @Nullable EventHeaders headers;
 
   TableEncoder(
-      PipelineConfig config, TableSchema schema, TableMapping mapping, SinkWriter.Topic topic) {
+      PipelineConfig config,
+      TableSchema schema,
+      TableMapping mapping,
+      SinkWriter.Topic topic,
+      @Nullable EventHeaders headers) {
     this.topic = topic.name();
+    this.headers = headers;
     filters = new ChangeFilter.BoundFilter[config.filters().size()];
     TableSchema current = schema;
     for (int i = 0; i < filters.length; i++) {
@@ -90,6 +96,9 @@ final class TableEncoder {
     int valueStart = batch.output().size();
     serializer.serialize(change, meta, batch.output());
     batch.addMessage(change.schema().id(), topic, partition, keyStart, valueStart);
+    if (headers != null) {
+      headers.add(change, batch);
+    }
   }
 
   /**

@@ -43,9 +43,12 @@ public interface RowChange {
   Origin origin();
 
   /**
-   * The place of this change among the row changes of its transaction, from 0 and counting every
-   * row of the transaction, also those of tables that are not synchronized; -1 when the source was
-   * not asked to count, and for SNAPSHOT.
+   * The place of this change among the row changes of its transaction, from 0: each row of a
+   * synchronized table counts, also one that a filter drops; rows of other tables do not. The two
+   * halves of an UPDATE that was split have the same place. The same in every run. -1 for SNAPSHOT,
+   * and when the source does not know: it was not asked to count ({@link
+   * dev.oms.core.spi.SourceContext#transactionSequence}), or goes on within a transaction that it
+   * did not count the beginning of.
    */
   default long indexInTransaction() {
     return -1;

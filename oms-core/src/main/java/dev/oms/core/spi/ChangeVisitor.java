@@ -22,9 +22,14 @@ public interface ChangeVisitor {
   default void commit(Origin transaction) {}
 
   /**
-   * The source is alive and everything up to {@code sourceTimeMillis} has been handed over.
+   * The source is alive, and everything that was committed before {@code sourceTimeMillis} has been
+   * handed over: what comes later was committed at that time or after it, though its statements may
+   * have run before. Only where {@link SourceContext#heartbeatInterval} asks for it, outside of
+   * transactions, and not while full synchronization runs: until that is done, rows that exist are
+   * still missing.
    *
-   * @param sourceTimeMillis milliseconds since the epoch by the source's clock
+   * @param sourceTimeMillis milliseconds since the epoch by the source's clock; never less than the
+   *     time before in one run
    */
   default void heartbeat(long sourceTimeMillis) {}
 }

@@ -14,11 +14,12 @@ public abstract class MessageBatch {
 
   private int size;
   private String[] topics = new String[64];
-  private TableId[] tables = new TableId[64];
+  private @Nullable TableId[] tables = new TableId[64];
   private int[] partitions = new int[64];
   private int[] keyStarts = new int[64];
   private int[] valueStarts = new int[64];
   private int[] ends = new int[64];
+  private @Nullable MessageHeaders headers;
 
   /** For the pipeline and for tests. */
   protected MessageBatch() {}
@@ -41,8 +42,8 @@ public abstract class MessageBatch {
     return partitions[message];
   }
 
-  /** The table a message is about, for error messages. */
-  public final TableId table(int message) {
+  /** The table a message is about; null for a heartbeat, which is about none. */
+  public final @Nullable TableId table(int message) {
     return tables[message];
   }
 
@@ -67,6 +68,41 @@ public abstract class MessageBatch {
   }
 
   /**
+   * What happened: {@code SNAPSHOT}, {@code INSERT}, {@code UPDATE}, {@code DELETE}, {@code DDL} or
+   * {@code HEARTBEAT}. Null when the message has no event headers; else a sink hands them to
+   * consumers, beside key and value: this, the event id, {@link #table} and {@link #position}, each
+   * where there is one, in UTF-8.
+   */
+  public final @Nullable String operation(int message) {
+    MessageHeaders known = headers;
+    return known == null ? null : known.operation(message);
+  }
+
+  /**
+   * Where the event id starts in {@link #bytes}: ASCII that is the same each time this event is
+   * delivered, and another one for every other event of the source.
+   */
+  public final int eventIdOffset(int message) {
+    return ends[message];
+  }
+
+  /** The length of the event id; 0 when the message has none. */
+  public final int eventIdLength(int message) {
+    MessageHeaders known = headers;
+    return known == null ? 0 : known.idEnd(message, ends[message]) - ends[message];
+  }
+
+  /**
+   * The position of the transaction in the source's log, or the name of the chunk of full
+   * synchronization; the same object for neighbours of one transaction. Null when the message has
+   * no event headers, and for a heartbeat.
+   */
+  public final @Nullable String position(int message) {
+    MessageHeaders known = headers;
+    return known == null ? null : known.position(message);
+  }
+
+  /**
    * The messages of this batch are stored by the destination. Called exactly once, unless {@link
    * #fail} is; by any thread; never blocks.
    */
@@ -83,7 +119,7 @@ public abstract class MessageBatch {
 
   /** Appends a message whose bytes are already in {@link #bytes}; for the pipeline and tests. */
   protected final void add(
-      TableId table, String topic, int partition, int keyStart, int valueStart, int end) {
+      @Nullable TableId table, String topic, int partition, int keyStart, int valueStart, int end) {
     if (size == ends.length) {
       int grown = size * 2;
       topics = Arrays.copyOf(topics, grown);
@@ -102,15 +138,35 @@ public abstract class MessageBatch {
     size++;
   }
 
+  /**
+   * Gives the message that was added last its event headers; for the pipeline and tests.
+   *
+   * @param eventIdEnd where its event id ends in {@link #bytes}; it starts at the value's end
+   */
+  protected final void addHeaders(int eventIdEnd, String operation, @Nullable String position) {
+    MessageHeaders known = headers;
+    if (known == null) {
+      known = new MessageHeaders();
+      headers = known;
+    }
+    known.set(size - 1, eventIdEnd, operation, position);
+  }
+
   /** Empties the batch for its next use; for the pipeline and tests. */
   protected final void clear() {
     size = 0;
+    MessageHeaders known = headers;
+    if (known != null) {
+      known.clear();
+    }
   }
 
   /** A short description for messages, without contents. */
   protected final String describe(@Nullable Integer message) {
     return message == null || message < 0 || message >= size
         ? size + " messages"
-        : "a message of table " + tables[message] + " for topic " + topics[message];
+        : (tables[message] == null ? "a heartbeat" : "a message of table " + tables[message])
+            + " for topic "
+            + topics[message];
   }
 }

@@ -12,7 +12,7 @@ public final class MessageMeta {
   /**
    * OMS's {@code storeDataSequence}: milliseconds of the pipeline's clock followed by a counter of
    * five digits, increasing in the order of delivery within a process (fact sheet 1.2). Zero for
-   * snapshot rows.
+   * snapshot rows, DDL and heartbeats.
    */
   public long sequence() {
     return sequence;

@@ -24,17 +24,22 @@ public interface Serializer {
   /**
    * Appends a message for a DDL statement.
    *
-   * @return false when the format has no message for it; then {@code out} is unchanged
+   * @param meta as for rows; the sequence is 0
+   * @return false when the format has no message for it; then {@code out} is unchanged, and nothing
+   *     is sent
    */
   default boolean serializeSchemaChange(SchemaChange change, MessageMeta meta, ByteOutput out) {
     return false;
   }
 
   /**
-   * Appends a heartbeat: everything up to a time has been delivered.
+   * Appends a message that says: everything that was committed before {@code sourceTimeMillis} is
+   * in the messages before this one.
    *
-   * @param sourceTimeMillis that time, milliseconds since the epoch by the source's clock
-   * @return false when the format has no heartbeat; then {@code out} is unchanged
+   * @param sourceTimeMillis milliseconds since the epoch by the source's clock
+   * @param meta as for rows; the sequence is 0
+   * @return false when the format has no such message; then {@code out} is unchanged, and nothing
+   *     is sent
    */
   default boolean serializeHeartbeat(long sourceTimeMillis, MessageMeta meta, ByteOutput out) {
     return false;

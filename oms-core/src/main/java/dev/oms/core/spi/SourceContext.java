@@ -2,6 +2,7 @@ package dev.oms.core.spi;
 
 import dev.oms.core.ObjectMapping;
 import dev.oms.core.StartPoint;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What a pipeline tells its source. Thread-safe. */
@@ -29,6 +30,22 @@ public interface SourceContext {
 
   /** The most bytes that a batch should have; one larger row makes a batch of its own. */
   long maxBatchBytes();
+
+  /**
+   * How often the source is to hand over {@link ChangeVisitor#heartbeat}, at least 100 ms; zero for
+   * never.
+   */
+  default Duration heartbeatInterval() {
+    return Duration.ZERO;
+  }
+
+  /**
+   * Whether the source is to count the rows of each transaction ({@link
+   * dev.oms.core.model.RowChange#indexInTransaction}).
+   */
+  default boolean transactionSequence() {
+    return false;
+  }
 
   /**
    * Says that the source is not making progress and why, for {@code status()}; null when it goes

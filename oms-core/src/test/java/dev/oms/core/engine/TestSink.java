@@ -39,13 +39,25 @@ final class TestSink implements ChangeSink {
   volatile long delayNanos;
   final int partitions;
   final List<String> messages = Collections.synchronizedList(new ArrayList<>());
+  final List<String> messageTopics = Collections.synchronizedList(new ArrayList<>());
   final List<Integer> messagePartitions = Collections.synchronizedList(new ArrayList<>());
+
+  /** Operation, event id, table and position of each message. */
+  final List<String> headers = Collections.synchronizedList(new ArrayList<>());
+
   final AtomicInteger opened = new AtomicInteger();
   final AtomicInteger inFlight = new AtomicInteger();
   final AtomicInteger maxInFlight = new AtomicInteger();
 
   TestSink(int partitions) {
     this.partitions = partitions;
+  }
+
+  void forget() {
+    messages.clear();
+    messageTopics.clear();
+    messagePartitions.clear();
+    headers.clear();
   }
 
   @Override
@@ -114,7 +126,15 @@ final class TestSink implements ChangeSink {
                     batch.valueOffset(i),
                     batch.valueLength(i),
                     StandardCharsets.UTF_8));
+        messageTopics.add(batch.topic(i));
         messagePartitions.add(batch.partition(i));
+        String id =
+            new String(
+                batch.bytes(),
+                batch.eventIdOffset(i),
+                batch.eventIdLength(i),
+                StandardCharsets.UTF_8);
+        headers.add(batch.operation(i) + " " + id + " " + batch.table(i) + " " + batch.position(i));
       }
       switch (mode) {
         case DIRECT -> done(batch);

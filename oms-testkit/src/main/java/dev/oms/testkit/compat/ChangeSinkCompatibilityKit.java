@@ -15,9 +15,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.opentest4j.TestAbortedException;
 
 /**
  * What each {@link ChangeSink} must do. Extend it with a sink and a destination that is up; each
@@ -41,6 +43,22 @@ public abstract class ChangeSinkCompatibilityKit {
    */
   public record Delivered(int partition, String key, String value) {}
 
+  /**
+   * The event headers of a message, as a consumer gets them.
+   *
+   * @param value the message's value
+   * @param id the event id; null when it has none
+   * @param operation what happened; null when the message has no event headers
+   * @param table {@code database.table}
+   * @param position the position; null when it has none
+   */
+  public record DeliveredHeaders(
+      String value,
+      @Nullable String id,
+      @Nullable String operation,
+      @Nullable String table,
+      @Nullable String position) {}
+
   /** A sink that may write to the destination. */
   protected abstract ChangeSink sink();
 
@@ -49,6 +67,14 @@ public abstract class ChangeSinkCompatibilityKit {
 
   /** All messages of a topic, in the order of their delivery for each partition. */
   protected abstract List<Delivered> read(String topic) throws Exception;
+
+  /**
+   * The event headers of all messages of a topic with one partition, in order. Without it, the test
+   * of event headers is skipped.
+   */
+  protected List<DeliveredHeaders> readHeaders(String topic) throws Exception {
+    throw new TestAbortedException("this sink's kit does not say how event headers are read");
+  }
 
   /** A name that no topic of the destination has. */
   protected String missingTopic() {
@@ -170,6 +196,65 @@ public abstract class ChangeSinkCompatibilityKit {
           .hasMessageContaining(String.valueOf(most));
     }
     assertThat(read("kit-size")).hasSizeBetween(1, 2);
+  }
+
+  @Test
+  @DisplayName("event headers reach consumers, of messages that have them")
+  void eventHeaders() throws Exception {
+    createTopic("kit-headers", 1);
+    try (SinkWriter writer = open()) {
+      RecordedBatch batch =
+          new RecordedBatch()
+              .message("kit-headers", 0, "k", "v1")
+              .withHeaders("gtid:1:0", "INSERT", "log:4")
+              .message("kit-headers", 0, "k", "v2")
+              .message("kit-headers", 0, "", "v3")
+              .withHeaders("", "HEARTBEAT", null)
+              .message("kit-headers", 0, "k", "v4")
+              .withHeaders("gtid:2:0", "DELETE", "żółw");
+      writer.write(batch);
+      writer.idle();
+      awaitAcknowledged(batch);
+    }
+    assertThat(readHeaders("kit-headers"))
+        .containsExactly(
+            new DeliveredHeaders("v1", "gtid:1:0", "INSERT", "shop.orders", "log:4"),
+            new DeliveredHeaders("v2", null, null, null, null),
+            new DeliveredHeaders("v3", null, "HEARTBEAT", "shop.orders", null),
+            new DeliveredHeaders("v4", "gtid:2:0", "DELETE", "shop.orders", "żółw"));
+    assertThat(read("kit-headers"))
+        .extracting(Delivered::value)
+        .containsExactly("v1", "v2", "v3", "v4");
+  }
+
+  @Test
+  @DisplayName("event headers count as part of a message's size")
+  void headersAreOfTheSize() throws Exception {
+    createTopic("kit-headers-size", 1);
+    byte[] key = "key".getBytes(StandardCharsets.UTF_8);
+    try (SinkWriter writer = open()) {
+      int most = writer.topic("kit-headers-size").maxMessageBytes();
+      RecordedBatch tooLarge =
+          new RecordedBatch()
+              .message("kit-headers-size", 0, key, filled(most - 3 - 100))
+              .withHeaders("x".repeat(101), "INSERT", "log:4");
+      writer.write(tooLarge);
+      writer.idle();
+      assertThat(tooLarge.await(LONG)).isTrue();
+      assertThat(tooLarge.cause())
+          .isInstanceOf(RecordException.class)
+          .hasMessageContaining(String.valueOf(most));
+    }
+    try (SinkWriter writer = open()) {
+      int most = writer.topic("kit-headers-size").maxMessageBytes();
+      RecordedBatch fits =
+          new RecordedBatch()
+              .message("kit-headers-size", 0, key, filled(most - 3 - 300))
+              .withHeaders("x".repeat(101), "INSERT", "log:4");
+      writer.write(fits);
+      writer.idle();
+      awaitAcknowledged(fits);
+    }
   }
 
   private static byte[] filled(int length) {

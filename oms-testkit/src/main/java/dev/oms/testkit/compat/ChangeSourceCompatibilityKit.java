@@ -313,6 +313,75 @@ public abstract class ChangeSourceCompatibilityKit {
   }
 
   @Test
+  @DisplayName("a row's place in its transaction is told when asked for, or never; also from a cut")
+  void placesInTransactions() throws Exception {
+    TableId table = table("kit_places");
+    List<Long> expected = new ArrayList<>();
+    SourceRun counting =
+        SourceRun.of(source(), table)
+            .start(StartPoint.incrementalFromNow())
+            .maxBatchRows(7)
+            .counting()
+            .begin();
+    try (counting) {
+      counting.await(() -> !counting.batches().isEmpty(), patience());
+      Workload workload = new Workload();
+      for (int rows : new int[] {1, 40, 3, 25}) {
+        commit(table, workload.transaction(rows));
+        for (long row = 0; row < rows; row++) {
+          expected.add(row);
+        }
+      }
+      counting.await(() -> counting.seen().size() >= expected.size(), patience());
+    }
+    boolean counts = counting.indexes().stream().anyMatch(i -> i >= 0);
+    assertThat(counting.indexes())
+        .isEqualTo(counts ? expected : expected.stream().map(i -> -1L).toList());
+    for (int b = 0; b < counting.batches().size(); b += 3) {
+      SourceRun.Batch cut = counting.batches().get(b);
+      if (cut.position() == null || cut.end() == expected.size()) {
+        continue;
+      }
+      int left = expected.size() - cut.end();
+      for (boolean asked : new boolean[] {true, false}) {
+        SourceRun rest = SourceRun.of(source(), table).from(cut);
+        try (SourceRun run = (asked ? rest.counting() : rest).begin()) {
+          run.await(() -> run.seen().size() >= left, patience());
+          List<Long> places = expected.subList(cut.end(), expected.size());
+          assertThat(run.indexes())
+              .as("behind row %s, asked: %s", cut.end(), asked)
+              .isEqualTo(asked && counts ? places : places.stream().map(i -> -1L).toList());
+        }
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("heartbeats come when asked for, or never; behind all existing rows; never go back")
+  void heartbeats() throws Exception {
+    TableId table = table("kit_beats");
+    fill(table, 300);
+    for (Duration interval : List.of(Duration.ZERO, Duration.ofMillis(100))) {
+      try (SourceRun run =
+          SourceRun.of(source(), table)
+              .start(StartPoint.fullThenIncremental())
+              .heartbeats(interval)
+              .begin()) {
+        run.await(() -> run.seen().size() >= 300, patience());
+        Thread.sleep(1000);
+        commit(table, List.of(new Edit(ChangeType.UPDATE, 5, "changed at " + interval)));
+        run.await(() -> run.seen().size() >= 301, patience());
+        Thread.sleep(500);
+        if (interval.isZero()) {
+          assertThat(run.beats()).as("not asked for").isEmpty();
+        }
+        assertThat(run.beats()).allMatch(b -> b.rows() >= 300 && b.sourceTimeMillis() > 0);
+        assertThat(run.beats().stream().map(SourceRun.Beat::sourceTimeMillis)).isSorted();
+      }
+    }
+  }
+
+  @Test
   @DisplayName("after its connections were cut it goes on, without loss or repetition")
   void cutConnections() throws Exception {
     TableId table = table("kit_network");

@@ -49,6 +49,18 @@ public final class RecordedBatch extends MessageBatch {
         value.getBytes(StandardCharsets.UTF_8));
   }
 
+  /**
+   * Gives the message that was appended last its event headers.
+   *
+   * @param eventId empty for none
+   * @param position null for none
+   */
+  public RecordedBatch withHeaders(String eventId, String operation, @Nullable String position) {
+    append(eventId.getBytes(StandardCharsets.UTF_8));
+    addHeaders(used, operation, position);
+    return this;
+  }
+
   private void append(byte[] added) {
     if (used + added.length > bytes.length) {
       bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, used + added.length));

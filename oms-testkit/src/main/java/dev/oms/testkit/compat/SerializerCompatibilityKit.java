@@ -301,6 +301,24 @@ public abstract class SerializerCompatibilityKit {
   }
 
   @Test
+  @DisplayName("a heartbeat has a message that is appended, or none and nothing is appended")
+  void heartbeat() {
+    for (long time : new long[] {0, 1_700_000_000_123L}) {
+      ByteOutput out = new ByteOutput(16);
+      boolean written = serializer().serializeHeartbeat(time, meta(), out);
+      assertThat(out.size() > 0).as("appended, returned %s", written).isEqualTo(written);
+      ByteOutput behind = new ByteOutput(16);
+      behind.write(PREFIX);
+      boolean again = serializer().serializeHeartbeat(time, meta(), behind);
+      assertThat(again).isEqualTo(written);
+      assertThat(behind.toByteArray())
+          .startsWith(PREFIX)
+          .endsWith(out.toByteArray())
+          .hasSize(PREFIX.length + out.size());
+    }
+  }
+
+  @Test
   @DisplayName("a DDL statement has a message that is appended, or none and nothing is appended")
   void schemaChange() {
     for (String sql : List.of("ALTER TABLE t ADD c INT", "DROP TABLE `ż\"` -- 🐢\n\u0001")) {

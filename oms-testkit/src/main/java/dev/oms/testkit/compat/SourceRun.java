@@ -59,9 +59,18 @@ final class SourceRun implements AutoCloseable {
       @Nullable String position,
       @Nullable String attachment) {}
 
+  /**
+   * A heartbeat.
+   *
+   * @param rows how many rows had been handed over before it
+   */
+  record Beat(long sourceTimeMillis, int rows) {}
+
   private final ChangeSource source;
   private final TableId table;
   private final List<Seen> seen = new CopyOnWriteArrayList<>();
+  private final List<Long> indexes = new CopyOnWriteArrayList<>();
+  private final List<Beat> beats = new CopyOnWriteArrayList<>();
   private final List<Batch> batches = new CopyOnWriteArrayList<>();
   private final List<String> transactionProblems = new CopyOnWriteArrayList<>();
   private final CountDownLatch never = new CountDownLatch(1);
@@ -71,6 +80,8 @@ final class SourceRun implements AutoCloseable {
   private @Nullable String savedAttachment;
   private int maxBatchRows = 1000;
   private int blockAfter = Integer.MAX_VALUE;
+  private boolean counting;
+  private Duration heartbeats = Duration.ZERO;
   private volatile boolean blocked;
   private volatile @Nullable Throwable failure;
   private volatile @Nullable Throwable progressFailure;
@@ -100,6 +111,17 @@ final class SourceRun implements AutoCloseable {
 
   SourceRun maxBatchRows(int rows) {
     maxBatchRows = rows;
+    return this;
+  }
+
+  /** Asks for the rows' places in their transactions. */
+  SourceRun counting() {
+    counting = true;
+    return this;
+  }
+
+  SourceRun heartbeats(Duration interval) {
+    heartbeats = interval;
     return this;
   }
 
@@ -183,6 +205,12 @@ final class SourceRun implements AutoCloseable {
           @Override
           public void row(RowChange change) {
             rows.add(read(change));
+            indexes.add(change.indexInTransaction());
+          }
+
+          @Override
+          public void heartbeat(long sourceTimeMillis) {
+            beats.add(new Beat(sourceTimeMillis, seen.size() + rows.size()));
           }
 
           @Override
@@ -230,6 +258,16 @@ final class SourceRun implements AutoCloseable {
   /** The rows so far. */
   List<Seen> seen() {
     return List.copyOf(seen);
+  }
+
+  /** The place of each row in its transaction. */
+  List<Long> indexes() {
+    return List.copyOf(indexes);
+  }
+
+  /** The heartbeats so far. */
+  List<Beat> beats() {
+    return List.copyOf(beats);
   }
 
   /** The batches so far. */
@@ -333,6 +371,16 @@ final class SourceRun implements AutoCloseable {
     @Override
     public long maxBatchBytes() {
       return 1 << 20;
+    }
+
+    @Override
+    public Duration heartbeatInterval() {
+      return heartbeats;
+    }
+
+    @Override
+    public boolean transactionSequence() {
+      return counting;
     }
 
     @Override

@@ -184,7 +184,8 @@ class KitsFindDefectsTest {
     LEAKS,
     RESETS,
     KEEPS_BYTES,
-    ALL_COLUMNS
+    ALL_COLUMNS,
+    HALF_HEARTBEAT
   }
 
   /** Names and values as lines. */
@@ -199,6 +200,14 @@ class KitsFindDefectsTest {
         @Override
         public String format() {
           return "LINES";
+        }
+
+        @Override
+        public boolean serializeHeartbeat(long time, MessageMeta meta, ByteOutput out) {
+          if (slip() == Slip.HALF_HEARTBEAT) {
+            out.write('{');
+          }
+          return false;
         }
 
         @Override
@@ -269,6 +278,13 @@ class KitsFindDefectsTest {
     }
   }
 
+  static class HalfHeartbeat extends Lines {
+    @Override
+    Slip slip() {
+      return Slip.HALF_HEARTBEAT;
+    }
+  }
+
   @Test
   void serializers() {
     assertThat(failing(Lines.class)).isEmpty();
@@ -276,6 +292,7 @@ class KitsFindDefectsTest {
     assertThat(failing(Resets.class)).contains("appends");
     assertThat(failing(KeepsBytes.class)).contains("noStateLeaks");
     assertThat(failing(AllColumns.class)).containsExactly("chosenColumns");
+    assertThat(failing(HalfHeartbeat.class)).containsExactly("heartbeat");
   }
 
   // ---- partitioners
@@ -447,6 +464,8 @@ class KitsFindDefectsTest {
       case STAYS_OPEN -> assertThat(failing).contains("close");
       case SAME_IDS -> assertThat(failing).containsExactly("everyCut");
       case LARGE_BATCHES -> assertThat(failing).containsExactly("batchSize");
+      case EARLY_HEARTBEAT -> assertThat(failing).containsExactly("heartbeats");
+      case COUNTS_BATCHES -> assertThat(failing).containsExactly("placesInTransactions");
     }
   }
 }

@@ -40,7 +40,11 @@ final class MemorySource implements ChangeSource {
     /** Rows of one transaction share an event id. */
     SAME_IDS,
     /** Batches are as large as transactions. */
-    LARGE_BATCHES
+    LARGE_BATCHES,
+    /** A heartbeat comes before existing rows. */
+    EARLY_HEARTBEAT,
+    /** Rows are counted from the start of their batch. */
+    COUNTS_BATCHES
   }
 
   private record Row(RowChange change, long end) {}
@@ -155,7 +159,8 @@ final class MemorySource implements ChangeSource {
     }
   }
 
-  private record Batch(List<RowChange> changes, Position position) implements ChangeBatch {
+  private record Batch(List<RowChange> changes, Position position, boolean beat)
+      implements ChangeBatch {
     @Override
     public int rowsAtMost() {
       return changes.size();
@@ -168,6 +173,9 @@ final class MemorySource implements ChangeSource {
 
     @Override
     public void read(ChangeVisitor visitor) {
+      if (beat) {
+        visitor.heartbeat(1);
+      }
       changes.forEach(visitor::row);
     }
   }
@@ -200,9 +208,22 @@ final class MemorySource implements ChangeSource {
         if (ours.isEmpty()) {
           Thread.sleep(2);
         } else {
-          out.emit(new Batch(ours, new At(at)));
+          out.emit(new Batch(counted(ours), new At(at), false));
         }
       }
+    }
+
+    private List<RowChange> counted(List<RowChange> changes) {
+      if (defect != Defect.COUNTS_BATCHES || !context.transactionSequence()) {
+        return changes;
+      }
+      List<RowChange> counted = new ArrayList<>();
+      for (RowChange c : changes) {
+        counted.add(
+            new SimpleRowChange(
+                c.type(), c.before(), c.after(), c.sourceTimeMillis(), c.origin(), counted.size()));
+      }
+      return counted;
     }
 
     private long begin(TableId table, ChangeEmitter out) throws InterruptedException {
@@ -218,11 +239,12 @@ final class MemorySource implements ChangeSource {
             });
       }
       if (defect != Defect.NO_START && !closed) {
-        out.emit(new Batch(List.of(), new At(at)));
+        boolean beat = defect == Defect.EARLY_HEARTBEAT && !context.heartbeatInterval().isZero();
+        out.emit(new Batch(List.of(), new At(at), beat));
       }
       for (int i = 0; i < existing.size() && context.startPoint().full() && !closed; ) {
         int to = Math.min(existing.size(), i + context.maxBatchRows());
-        out.emit(new Batch(existing.subList(i, to), null));
+        out.emit(new Batch(existing.subList(i, to), null, false));
         i = to;
       }
       return at;

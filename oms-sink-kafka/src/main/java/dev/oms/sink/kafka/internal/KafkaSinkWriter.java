@@ -3,6 +3,7 @@ package dev.oms.sink.kafka.internal;
 import dev.oms.core.OmsException;
 import dev.oms.core.RecordException;
 import dev.oms.core.RetriableException;
+import dev.oms.core.model.TableId;
 import dev.oms.core.spi.MessageBatch;
 import dev.oms.core.spi.SinkWriter;
 import java.time.Duration;
@@ -49,6 +50,7 @@ public final class KafkaSinkWriter implements SinkWriter {
   private final Deque<InFlight> companions = new ArrayDeque<>();
 
   // Of the thread that writes.
+  private final MessageHeaders headers = new MessageHeaders();
   private @Nullable Thread sending;
   private @Nullable Exception refused;
 
@@ -114,7 +116,7 @@ public final class KafkaSinkWriter implements SinkWriter {
         name = batch.topic(i);
         topic = topic(name);
       }
-      long size = (long) batch.keyLength(i) + batch.valueLength(i);
+      long size = (long) batch.keyLength(i) + batch.valueLength(i) + headers.bytes(batch, i);
       if (size > topic.maxMessageBytes()) {
         stop(flight, i, tooLarge(batch, i, topic));
         return false;
@@ -140,7 +142,9 @@ public final class KafkaSinkWriter implements SinkWriter {
         key = Arrays.copyOfRange(bytes, keyStart, keyStart + keyLength);
       }
       byte[] value = Arrays.copyOfRange(bytes, valueStart, valueStart + batch.valueLength(i));
-      var message = new ProducerRecord<>(batch.topic(i), batch.partition(i), key, value);
+      var message =
+          new ProducerRecord<>(
+              batch.topic(i), batch.partition(i), null, key, value, headers.of(batch, i));
       if (!handOver(message, flight, i)) {
         return;
       }
@@ -353,8 +357,13 @@ public final class KafkaSinkWriter implements SinkWriter {
         + batch.topic(index)
         + ", partition "
         + batch.partition(index)
-        + ", table "
-        + batch.table(index);
+        + ", "
+        + subject(batch, index);
+  }
+
+  private static String subject(MessageBatch batch, int index) {
+    TableId table = batch.table(index);
+    return table == null ? "heartbeat" : "table " + table;
   }
 
   private RecordException tooLarge(MessageBatch batch, int i, Topic topic) {
@@ -362,12 +371,13 @@ public final class KafkaSinkWriter implements SinkWriter {
         where
             + ", topic "
             + topic.name()
-            + ": a message of table "
-            + batch.table(i)
+            + ": a message of "
+            + subject(batch, i)
             + " is too large: key "
             + batch.keyLength(i)
             + " + value "
             + batch.valueLength(i)
+            + (batch.operation(i) == null ? "" : " + headers " + headers.bytes(batch, i))
             + " bytes, the limit is "
             + topic.maxMessageBytes()
             + "; raise max.message.bytes of the topic (and max.request.size of the sink), or leave"

@@ -17,6 +17,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,6 +53,25 @@ class KafkaSinkCompatibilityTest extends ChangeSinkCompatibilityKit {
     return kafka.consumeAll(topic).stream()
         .map(r -> new Delivered(r.partition(), text(r.key()), text(r.value())))
         .toList();
+  }
+
+  @Override
+  protected List<DeliveredHeaders> readHeaders(String topic) {
+    return kafka.consumeAll(topic).stream()
+        .map(
+            r ->
+                new DeliveredHeaders(
+                    text(r.value()),
+                    header(r, "oms.id"),
+                    header(r, "oms.op"),
+                    header(r, "oms.table"),
+                    header(r, "oms.position")))
+        .toList();
+  }
+
+  private static @Nullable String header(ConsumerRecord<byte[], byte[]> message, String name) {
+    Header header = message.headers().lastHeader(name);
+    return header == null ? null : text(header.value());
   }
 
   private static String text(byte[] bytes) {

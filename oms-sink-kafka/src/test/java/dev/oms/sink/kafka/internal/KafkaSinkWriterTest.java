@@ -123,6 +123,18 @@ class KafkaSinkWriterTest {
   }
 
   @Test
+  void headersCountAndAreNamedInTheError() throws Exception {
+    RecordedBatch batch =
+        new RecordedBatch()
+            .message("t", 0, "key", "x".repeat(900))
+            .withHeaders("i".repeat(60), "INSERT", "binlog.000001:4");
+    writer.write(batch);
+    assertThat(batch.cause())
+        .isInstanceOf(RecordException.class)
+        .hasMessageContaining("key 3 + value 900 + headers 145 bytes, the limit is 1000");
+  }
+
+  @Test
   void aWrongPartitionIsRefused() throws Exception {
     RecordedBatch batch = new RecordedBatch().message("t", 4, "k", "v");
     writer.write(batch);

@@ -33,13 +33,14 @@ final class LogBatch implements ChangeBatch {
   private long rowsAtMost;
   private @Nullable Position position;
 
-  private sealed interface Item permits Rows, Statement, Commit {}
+  private sealed interface Item permits Rows, Statement, Commit, Heartbeat {}
 
   private record Rows(
       LogOrigin origin,
       RowLayout layout,
       LogEvent event,
       long number,
+      long firstIndex,
       byte[] body,
       int offset,
       int end)
@@ -49,20 +50,25 @@ final class LogBatch implements ChangeBatch {
 
   private record Commit(LogOrigin origin) implements Item {}
 
+  private record Heartbeat(long sourceTimeMillis) implements Item {}
+
   /**
    * Adds a row event.
    *
    * @param number the event's place among the row events of its transaction
+   * @param firstIndex the place of its first row among the synchronized rows of its transaction; -1
+   *     when they are not counted
    */
   void addRows(
       LogOrigin origin,
       RowLayout layout,
       LogEvent event,
       long number,
+      long firstIndex,
       byte[] body,
       int offset,
       int end) {
-    items.add(new Rows(origin, layout, event, number, body, offset, end));
+    items.add(new Rows(origin, layout, event, number, firstIndex, body, offset, end));
     bytes += end - offset + EVENT_BYTES;
     if (origin != lastOrigin) {
       lastOrigin = origin;
@@ -85,6 +91,10 @@ final class LogBatch implements ChangeBatch {
         && rows.origin == origin) {
       items.add(new Commit(origin));
     }
+  }
+
+  void addHeartbeat(long sourceTimeMillis) {
+    items.add(new Heartbeat(sourceTimeMillis));
   }
 
   void close(Position position) {
@@ -126,6 +136,8 @@ final class LogBatch implements ChangeBatch {
       } else if (item instanceof Commit commit) {
         visitor.commit(commit.origin);
         open = null;
+      } else if (item instanceof Heartbeat heartbeat) {
+        visitor.heartbeat(heartbeat.sourceTimeMillis);
       }
     }
   }
@@ -144,6 +156,8 @@ final class LogBatch implements ChangeBatch {
     private final RowsEvent rows = new RowsEvent();
     private ChangeType type = ChangeType.INSERT;
     private @Nullable Rows item;
+    private @Nullable LogOrigin idOrigin;
+    private byte[] idPrefix = {};
 
     void read(Rows next, ChangeVisitor visitor) {
       item = next;
@@ -199,10 +213,24 @@ final class LogBatch implements ChangeBatch {
     }
 
     @Override
+    public long indexInTransaction() {
+      long first = item().firstIndex;
+      return first < 0 ? -1 : first + rows.rowIndex();
+    }
+
+    /**
+     * By the transaction's GTID, which another server of the same group has too, else by its place;
+     * and by the event's number and not its position: all events of a compressed transaction have
+     * the same.
+     */
+    @Override
     public void appendEventId(ByteOutput out) {
-      // Not the event's own position: all events of a compressed transaction have the same.
       Rows current = item();
-      out.write(current.origin.position().getBytes(StandardCharsets.UTF_8));
+      if (current.origin != idOrigin) {
+        idOrigin = current.origin;
+        idPrefix = current.origin.transactionId().getBytes(StandardCharsets.UTF_8);
+      }
+      out.write(idPrefix);
       out.write(':');
       ValueText.appendLong(current.number, out);
       out.write(':');

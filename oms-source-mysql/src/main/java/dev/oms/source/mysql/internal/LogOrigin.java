@@ -11,6 +11,9 @@ final class LogOrigin implements Origin {
   private final LogTransaction transaction;
   private final long checkpointSeconds;
 
+  // Several workers may make it at the same time; a text is safe to hand over without a lock.
+  private @Nullable String position;
+
   LogOrigin(LogTransaction transaction, long checkpointSeconds) {
     this.transaction = transaction;
     this.checkpointSeconds = checkpointSeconds;
@@ -18,11 +21,16 @@ final class LogOrigin implements Origin {
 
   @Override
   public String position() {
-    return transaction.file() + ":" + transaction.startPosition();
+    String known = position;
+    if (known == null) {
+      known = transaction.file() + ":" + transaction.startPosition();
+      position = known;
+    }
+    return known;
   }
 
   @Override
-  public @Nullable String transactionId() {
+  public String transactionId() {
     Gtid gtid = transaction.gtid();
     return gtid == null ? position() : gtid.toString();
   }

@@ -38,6 +38,7 @@ final class LogPump {
   private final TableMaps tables;
   private final CompressedRows inflater = new CompressedRows();
   private final RowsEvent keyCursor = new RowsEvent();
+  private final RowCount rowCount;
   private @Nullable SnapshotCoordinator snapshot;
 
   private LogBatch batch = new LogBatch();
@@ -46,6 +47,8 @@ final class LogPump {
   private boolean positionMoved;
   private boolean preparedRows;
   private boolean rowsInTransaction;
+  private int schemaChanges;
+  private long committedMillis;
   private volatile String file;
   private volatile long offset;
   private volatile long syncMillis;
@@ -62,7 +65,9 @@ final class LogPump {
       ChangeEmitter out,
       int maxRows,
       long maxBytes,
+      RowCount rowCount,
       Retry retry) {
+    this.rowCount = rowCount;
     this.retry = retry;
     this.objects = objects;
     this.schemas = schemas;
@@ -95,12 +100,17 @@ final class LogPump {
         commit(event);
       }
       case XA_ROLLBACK -> revoked(event);
-      case BEGIN -> rowsInTransaction = false;
+      case BEGIN -> {}
       case ROTATE, HEARTBEAT -> {}
     }
     positions.accept(event);
     positionMoved = true;
+    if (event.kind() == LogEvent.Kind.BEGIN) {
+      rowsInTransaction = false;
+      rowCount.begin(positions.rowEvents() > 0);
+    }
     if (!positions.inTransaction()) {
+      rowCount.end();
       // Within a transaction an event's position may be the end of the transaction already.
       file = event.file();
       offset = event.endPosition();
@@ -129,7 +139,8 @@ final class LogPump {
       keyCursor.reset(layout, LogBatch.kindOf(event), event.v2(), body, from, end);
       beside.touched(schema, keyCursor);
     }
-    batch.addRows(originOf(event), layout, event, positions.rowEvents(), body, from, end);
+    long first = rowCount.add(layout, LogBatch.kindOf(event), event.v2(), body, from, end);
+    batch.addRows(originOf(event), layout, event, positions.rowEvents(), first, body, from, end);
     rowsInTransaction = true;
   }
 
@@ -143,6 +154,7 @@ final class LogPump {
       known = new LogOrigin(current, syncMillis / 1000);
       origin = known;
       transaction = current;
+      schemaChanges = 0;
     }
     return known;
   }
@@ -160,6 +172,7 @@ final class LogPump {
     long micros = committed == null ? 0 : committed.commitMicros();
     long millis = micros > 0 ? micros / 1000 : event.timestampSeconds() * 1000;
     syncMillis = Math.max(syncMillis, millis);
+    committedMillis = millis;
   }
 
   private void revoked(LogEvent event) {
@@ -191,7 +204,7 @@ final class LogPump {
     if (!changes.isEmpty()) {
       tables.forget();
       for (SchemaChange change : changes) {
-        batch.addSchemaChange(change);
+        batch.addSchemaChange(change.withIndex(schemaChanges++));
         tellSnapshot(change);
       }
     }
@@ -257,7 +270,8 @@ final class LogPump {
         positions.position(),
         beside == null ? SnapshotProgress.NONE : beside.progress(),
         syncMillis,
-        schemas.attachment());
+        schemas.attachment(),
+        rowCount.soFar());
   }
 
   /** Where the open transaction starts, or else the end of the last event. */
@@ -291,6 +305,17 @@ final class LogPump {
 
   long syncMillis() {
     return syncMillis;
+  }
+
+  /** When the last transaction was committed, by the server's clock; 0 before the first. */
+  long committedMillis() {
+    return committedMillis;
+  }
+
+  /** Hands over that everything up to {@code millis} was; only at a {@link #atBoundary}. */
+  void heartbeat(long millis) throws InterruptedException {
+    batch.addHeartbeat(millis);
+    flush();
   }
 
   void close() {

@@ -45,9 +45,38 @@ public record MySqlConfig(
     long readerQueueBytes,
     Map<String, String> jdbcProperties) {
 
+  private static final Duration MIN_HEARTBEAT = Duration.ofMillis(100);
+
   /** Copies the map. */
   public MySqlConfig {
     jdbcProperties = Map.copyOf(jdbcProperties);
+  }
+
+  /**
+   * The same with a server that says at least this often that it is alive, as far as the setting
+   * goes (100 ms).
+   */
+  public MySqlConfig withHeartbeatsWithin(Duration interval) {
+    Duration wanted = interval.compareTo(MIN_HEARTBEAT) < 0 ? MIN_HEARTBEAT : interval;
+    if (wanted.compareTo(heartbeatInterval) >= 0) {
+      return this;
+    }
+    return new MySqlConfig(
+        host,
+        port,
+        username,
+        password,
+        tlsMode,
+        trustStore,
+        trustStorePassword,
+        serverId,
+        tenant,
+        connectTimeout,
+        wanted,
+        snapshotThreads,
+        chunkRows,
+        readerQueueBytes,
+        jdbcProperties);
   }
 
   /** Host and port, for messages. */

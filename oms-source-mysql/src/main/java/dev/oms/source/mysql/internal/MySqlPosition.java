@@ -20,15 +20,23 @@ import org.jspecify.annotations.Nullable;
  * @param snapshot full synchronization
  * @param syncTimeMillis up to when changes are complete, by the server's clock; 0 when unknown
  * @param attachment the table schemas at that place; null when they need not be kept
+ * @param rowsInTransaction how many synchronized rows of the transaction that {@code log} is within
+ *     were handed over; -1 when they were not counted, or it is not within one
  */
 public record MySqlPosition(
     @Nullable BinlogPosition log,
     SnapshotProgress snapshot,
     long syncTimeMillis,
-    @Nullable Attachment attachment)
+    @Nullable Attachment attachment,
+    long rowsInTransaction)
     implements Position {
 
   private static final JsonFactory JSON = new JsonFactory();
+
+  /** The position of full synchronization alone. */
+  static MySqlPosition fullOnly(SnapshotProgress snapshot, long syncTimeMillis) {
+    return new MySqlPosition(null, snapshot, syncTimeMillis, null, RowCount.UNKNOWN);
+  }
 
   @Override
   public String encode() {
@@ -37,6 +45,9 @@ public record MySqlPosition(
       json.writeStartObject();
       if (log != null) {
         json.writeStringField("log", log.encode());
+      }
+      if (rowsInTransaction >= 0) {
+        json.writeNumberField("rows", rowsInTransaction);
       }
       json.writeFieldName("full");
       snapshot.write(json);
@@ -55,6 +66,7 @@ public record MySqlPosition(
   public static MySqlPosition decode(String text) {
     BinlogPosition log = null;
     SnapshotProgress snapshot = SnapshotProgress.NONE;
+    long rows = -1;
     try (JsonParser json = JSON.createParser(text)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         throw new IllegalArgumentException("not an object");
@@ -64,6 +76,7 @@ public record MySqlPosition(
         json.nextToken();
         switch (name) {
           case "log" -> log = BinlogPosition.decode(json.getText());
+          case "rows" -> rows = json.getLongValue();
           case "full" -> snapshot = SnapshotProgress.read(json);
           default -> json.skipChildren();
         }
@@ -72,6 +85,6 @@ public record MySqlPosition(
       throw new OmsException(
           "the checkpoint's position is not one of a MySQL source: '" + text + "'", e);
     }
-    return new MySqlPosition(log, snapshot, 0, null);
+    return new MySqlPosition(log, snapshot, 0, null, rows);
   }
 }

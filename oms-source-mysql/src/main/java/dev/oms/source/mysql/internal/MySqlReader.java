@@ -20,6 +20,7 @@ import dev.oms.source.mysql.internal.schema.SchemaReader;
 import dev.oms.source.mysql.internal.schema.SchemaTracker;
 import dev.oms.source.mysql.internal.server.Connections;
 import dev.oms.source.mysql.internal.server.LogPosition;
+import dev.oms.source.mysql.internal.server.ServerClock;
 import dev.oms.source.mysql.internal.server.ServerInfo;
 import dev.oms.source.mysql.internal.snapshot.ChunkReaders;
 import dev.oms.source.mysql.internal.snapshot.KeylessReader;
@@ -30,6 +31,7 @@ import dev.oms.source.mysql.internal.snapshot.SnapshotPlan;
 import dev.oms.source.mysql.internal.snapshot.SnapshotProgress;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +54,7 @@ public final class MySqlReader implements SourceReader {
   private static final long FULL_POLL_MILLIS = 5;
 
   private static final long POLL_MILLIS = 200;
-  private static final long HEARTBEAT_MILLIS = 1000;
+  private static final long POSITION_MILLIS = 1000;
   private static final long MAX_BACKOFF_MILLIS = 10_000;
 
   private final MySqlConfig config;
@@ -68,7 +70,9 @@ public final class MySqlReader implements SourceReader {
 
   /** A reader that connects nothing before {@link #run}. */
   public MySqlReader(MySqlConfig config, SourceContext context) {
-    this.config = config;
+    Duration heartbeats = context.heartbeatInterval();
+    // Where an idle log ends after a rotation is told by the server's heartbeats alone.
+    this.config = heartbeats.isZero() ? config : config.withHeartbeatsWithin(heartbeats);
     this.context = context;
   }
 
@@ -98,7 +102,7 @@ public final class MySqlReader implements SourceReader {
       SchemaTracker tracker,
       @Nullable BinlogPosition log,
       SnapshotProgress progress,
-      boolean resumed) {}
+      long rowsInTransaction) {}
 
   private Start prepare() {
     closeAll();
@@ -142,7 +146,8 @@ public final class MySqlReader implements SourceReader {
             : context.startPoint().full()
                 ? SnapshotPlan.begin(schemas.list(context.objects()))
                 : SnapshotProgress.NONE;
-    return new Start(connections, server, schemas, tracker, start, progress, position != null);
+    long rows = position == null ? RowCount.UNKNOWN : position.rowsInTransaction();
+    return new Start(connections, server, schemas, tracker, start, progress, rows);
   }
 
   /** For the schema tracker: what the log says between two places. */
@@ -186,18 +191,14 @@ public final class MySqlReader implements SourceReader {
     while (!closed && coordinator.active()) {
       ReadyChunk ready = coordinator.takeReady(null);
       if (ready != null) {
-        handOver(
-            coordinator,
-            ready,
-            out,
-            () -> new MySqlPosition(null, coordinator.progress(), 0, null));
+        handOver(coordinator, ready, out, () -> MySqlPosition.fullOnly(coordinator.progress(), 0));
       } else if (!readKeyless(start, coordinator, null, null, out)) {
         coordinator.await(FULL_POLL_MILLIS * 10);
       }
     }
     if (!closed) {
       LogBatch end = new LogBatch();
-      end.close(new MySqlPosition(null, coordinator.progress(), start.server().sourceNow(), null));
+      end.close(MySqlPosition.fullOnly(coordinator.progress(), start.server().sourceNow()));
       out.emit(end);
       finalTables = coordinator.tables();
       phase = SourceProgress.Phase.FINISHED;
@@ -234,6 +235,7 @@ public final class MySqlReader implements SourceReader {
             out,
             context.maxBatchRows(),
             context.maxBatchBytes(),
+            new RowCount(context.transactionSequence(), start.rowsInTransaction()),
             attempt ->
                 retrying(
                     () -> {
@@ -255,10 +257,19 @@ public final class MySqlReader implements SourceReader {
     // So that a restart before the first change goes on from here and not from a later "now".
     pump.flushPosition(true);
     EventFeed feed = new EventFeed(stream);
-    long heartbeat = System.nanoTime();
+    Heartbeats heartbeats = null;
+    long pollMillis = POLL_MILLIS;
+    long saved = System.nanoTime();
     while (!closed) {
       if (coordinator == null) {
-        feed.pump(pump, POLL_MILLIS);
+        if (heartbeats == null && !context.heartbeatInterval().isZero()) {
+          heartbeats = heartbeats(start);
+          pollMillis = Math.min(POLL_MILLIS, context.heartbeatInterval().toMillis() / 4);
+        }
+        feed.pump(pump, pollMillis);
+        if (heartbeats != null) {
+          heartbeats.check(pump);
+        }
       } else {
         feed.pumpTransaction(pump, coordinator, FULL_POLL_MILLIS);
         if (pump.atBoundary()) {
@@ -277,12 +288,19 @@ public final class MySqlReader implements SourceReader {
       if (feed.sawHeartbeat()) {
         pump.idleSince(start.server().sourceNow());
       }
-      if (System.nanoTime() - heartbeat > HEARTBEAT_MILLIS * 1_000_000) {
+      if (System.nanoTime() - saved > POSITION_MILLIS * 1_000_000) {
         // Also while the log is about other tables alone: the checkpoint goes along.
         pump.flushPosition(false);
-        heartbeat = System.nanoTime();
+        saved = System.nanoTime();
       }
     }
+  }
+
+  private Heartbeats heartbeats(Start start) {
+    Duration interval = context.heartbeatInterval();
+    ServerClock clock = register(new ServerClock(start.connections(), start.server(), interval));
+    clock.start(context.pipelineName());
+    return new Heartbeats(clock, interval);
   }
 
   private void mergeFull(

@@ -64,7 +64,7 @@ public record LogServer(
   }
 
   /** Whether two identities are of one server, as far as they are known. */
-  static boolean isSame(@Nullable String a, @Nullable String b) {
+  public static boolean isSame(@Nullable String a, @Nullable String b) {
     return a == null || b == null || a.equals(b);
   }
 

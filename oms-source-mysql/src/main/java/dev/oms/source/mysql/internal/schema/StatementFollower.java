@@ -6,6 +6,7 @@ import dev.oms.source.mysql.internal.schema.DdlStatement.Kind;
 import dev.oms.source.mysql.internal.schema.DdlStatement.Target;
 import dev.oms.source.mysql.internal.server.LogPosition;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -362,7 +363,10 @@ final class StatementFollower {
   private void unknown(DdlStatement statement) {
     List<String> words = SqlLexer.firstWords(sql, dialect, 2);
     ddlType = String.join("_", words.stream().filter(w -> !w.isEmpty()).toList());
-    for (Tracked table : new ArrayList<>(state.tables.values())) {
+    // In an order that is the same in every run: events are known by their place.
+    List<Tracked> known = new ArrayList<>(state.tables.values());
+    known.sort(Comparator.comparing(table -> table.id));
+    for (Tracked table : known) {
       boolean mentioned =
           statement.tokens().isEmpty()
               ? Dialect.lower(sql).contains(Dialect.lower(table.id.table()))

@@ -38,19 +38,14 @@ public record BinlogStatus(
    * @throws SQLException when the log is off, or the privilege is missing
    */
   public static BinlogStatus read(Connection connection, ServerInfo server) throws SQLException {
-    boolean renamed = server.flavor() == Flavor.MYSQL && server.atLeast(8, 2, 0);
-    String sql = renamed ? "SHOW BINARY LOG STATUS" : "SHOW MASTER STATUS";
+    String sql = statusStatement(server);
     try (Statement statement = connection.createStatement()) {
       LogPosition position;
       String gtidSet;
       List<String> only;
       List<String> ignored;
       try (ResultSet rows = statement.executeQuery(sql)) {
-        if (!rows.next()) {
-          throw new SQLException(
-              "the binary log is off (" + sql + " gives nothing)", "HY000", 1381);
-        }
-        position = new LogPosition(rows.getString(1), rows.getLong(2));
+        position = position(rows, sql);
         only = names(rows.getString(3));
         ignored = names(rows.getString(4));
         int columns = rows.getMetaData().getColumnCount();
@@ -63,6 +58,31 @@ public record BinlogStatus(
       return new BinlogStatus(
           position, gtidSet == null ? null : gtidSet.replaceAll("\\s", ""), only, ignored);
     }
+  }
+
+  /**
+   * The end of the log alone, which costs the server nothing.
+   *
+   * @throws SQLException as {@link #read}
+   */
+  public static LogPosition end(Connection connection, ServerInfo server) throws SQLException {
+    String sql = statusStatement(server);
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      return position(rows, sql);
+    }
+  }
+
+  private static String statusStatement(ServerInfo server) {
+    boolean renamed = server.flavor() == Flavor.MYSQL && server.atLeast(8, 2, 0);
+    return renamed ? "SHOW BINARY LOG STATUS" : "SHOW MASTER STATUS";
+  }
+
+  private static LogPosition position(ResultSet rows, String sql) throws SQLException {
+    if (!rows.next()) {
+      throw new SQLException("the binary log is off (" + sql + " gives nothing)", "HY000", 1381);
+    }
+    return new LogPosition(rows.getString(1), rows.getLong(2));
   }
 
   private static List<String> names(@Nullable String list) {
