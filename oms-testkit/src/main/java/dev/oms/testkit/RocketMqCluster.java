@@ -307,7 +307,19 @@ public final class RocketMqCluster implements AutoCloseable {
   }
 
   QueueReader reader() {
-    return new QueueReader(nameServers(), signature(), tls);
+    return new QueueReader(
+        nameServers(),
+        signature(),
+        tls,
+        (broker, topic, queue) -> admin().end(direct(broker), topic, queue));
+  }
+
+  private String direct(String broker) {
+    return brokers.stream()
+        .filter(b -> b.name().equals(broker))
+        .map(Broker::direct)
+        .findFirst()
+        .orElseThrow();
   }
 
   private @Nullable Signature signature() {

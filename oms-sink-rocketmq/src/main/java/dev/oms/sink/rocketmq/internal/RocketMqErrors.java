@@ -60,18 +60,17 @@ final class RocketMqErrors {
     };
   }
 
-  /** Whether access control refused: 4.x tells it in the text alone. */
+  /**
+   * Whether access control refused: 4.x tells it in the text alone, 5.x as a missing permission.
+   */
   private static boolean isAccessControl(int code, String remark) {
     String text = remark.toLowerCase(Locale.ROOT);
-    boolean mayBe = code == SYSTEM_ERROR || code == Remote.NO_PERMISSION;
-    return mayBe
-        && (text.contains("acl")
-            || text.contains("signature")
-            || text.contains("accesskey")
-            || text.contains("authenticat")
-            || text.contains("authoriz")
-            || text.contains("user:")
-            || text.contains("no permission"));
+    return switch (code) {
+      // What topics and brokers do not permit is worded so.
+      case Remote.NO_PERMISSION -> !text.contains("is forbidden");
+      case SYSTEM_ERROR -> text.contains("aclexception") || text.contains("signature");
+      default -> false;
+    };
   }
 
   /** Whether the batch may have reached the broker although the send failed. */

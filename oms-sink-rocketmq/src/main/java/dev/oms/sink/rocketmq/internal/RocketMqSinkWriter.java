@@ -174,7 +174,8 @@ final class RocketMqSinkWriter implements SinkWriter, Lane.Transport {
 
   private @Nullable OmsException problem(MessageBatch batch, int i, Topic topic) {
     String place = where + ", topic " + topic.name() + ": ";
-    if ((long) batch.keyLength(i) + batch.valueLength(i) > topic.maxMessageBytes()) {
+    int headers = MessageMaker.headerBytes(batch, i);
+    if ((long) batch.keyLength(i) + batch.valueLength(i) + headers > topic.maxMessageBytes()) {
       return new RecordException(
           place
               + "a message of table "
@@ -183,6 +184,7 @@ final class RocketMqSinkWriter implements SinkWriter, Lane.Transport {
               + batch.keyLength(i)
               + " + value "
               + batch.valueLength(i)
+              + (headers == 0 ? "" : " + event headers " + headers)
               + " bytes, the limit is "
               + topic.maxMessageBytes()
               + "; raise maxMessageSize of the brokers, or leave large columns out",

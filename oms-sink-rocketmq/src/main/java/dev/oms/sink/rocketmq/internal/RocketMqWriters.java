@@ -6,8 +6,13 @@ import dev.oms.core.spi.MessageBatch;
 import dev.oms.core.spi.SinkContext;
 import dev.oms.core.spi.SinkWriter;
 import java.time.Duration;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
@@ -24,6 +29,7 @@ public final class RocketMqWriters {
 
   private static final String CLIENT_LOGS_BY_SLF4J = "rocketmq.client.logUseSlf4j";
   private static final long LONGEST_TIMEOUT_MS = 60_000;
+  private static final int SEND_THREADS = 16;
   private static final long CLOSE_LIMIT_MS = 2_000;
   private static final AtomicLong COUNTER = new AtomicLong();
 
@@ -39,6 +45,7 @@ public final class RocketMqWriters {
     quietClient();
     String name = "oms-" + context.pipelineName() + "-rocketmq";
     Remote remote = new Remote(settings);
+    ExecutorService senders = senders(name + "-send");
     DefaultMQProducer producer = null;
     try {
       if (remote.brokers().isEmpty()) {
@@ -46,12 +53,13 @@ public final class RocketMqWriters {
             settings.where() + ": the name server knows no broker; check that brokers are up",
             null);
       }
-      producer = producer(settings, name + "-" + COUNTER.incrementAndGet());
-      return open(settings, pinned, context, name, remote, producer);
+      producer = producer(settings, name + "-" + COUNTER.incrementAndGet(), senders);
+      return open(settings, pinned, context, name, remote, producer, senders);
     } catch (RuntimeException e) {
       if (producer != null) {
         shutdown(producer, name);
       }
+      senders.shutdownNow();
       remote.close();
       throw e;
     }
@@ -63,14 +71,10 @@ public final class RocketMqWriters {
       SinkContext context,
       String name,
       Remote remote,
-      DefaultMQProducer producer) {
+      DefaultMQProducer producer,
+      ExecutorService senders) {
     ScheduledExecutorService timer =
-        Executors.newSingleThreadScheduledExecutor(
-            action -> {
-              Thread thread = new Thread(action, name + "-timer");
-              thread.setDaemon(true);
-              return thread;
-            });
+        Executors.newSingleThreadScheduledExecutor(daemons(name + "-timer"));
     Topics topics = new Topics(settings, remote, pinned);
     int timeout = settings.sendTimeoutMillis();
     RocketMqSinkWriter writer =
@@ -90,7 +94,7 @@ public final class RocketMqWriters {
             context,
             name + "-watch");
     watch.start();
-    return new Open(writer, watch, timer, remote, producer, name);
+    return new Open(writer, watch, timer, remote, producer, senders, name);
   }
 
   /** Twice as long after each answer that did not come, or a slow network would never be enough. */
@@ -110,6 +114,31 @@ public final class RocketMqWriters {
             .updateTopicRouteInfoFromNameServer(topic);
   }
 
+  private static ThreadFactory daemons(String name) {
+    return action -> {
+      Thread thread = new Thread(action, name);
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  /**
+   * The threads that connect to brokers. The client has one a processor, and while those wait for a
+   * broker that is away, nothing goes to the others.
+   */
+  private static ExecutorService senders(String name) {
+    ThreadPoolExecutor senders =
+        new ThreadPoolExecutor(
+            SEND_THREADS,
+            SEND_THREADS,
+            10,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            daemons(name));
+    senders.allowCoreThreadTimeOut(true);
+    return senders;
+  }
+
   /** Else the 4.9 client writes files of its own into the user's home directory. */
   static void quietClient() {
     if (System.getProperty(CLIENT_LOGS_BY_SLF4J) == null) {
@@ -117,7 +146,8 @@ public final class RocketMqWriters {
     }
   }
 
-  private static DefaultMQProducer producer(RocketMqSettings settings, String instance) {
+  private static DefaultMQProducer producer(
+      RocketMqSettings settings, String instance, ExecutorService senders) {
     DefaultMQProducer producer =
         new DefaultMQProducer(
             settings.inNamespace(settings.producerGroup()),
@@ -131,6 +161,7 @@ public final class RocketMqWriters {
     producer.setUseTLS(settings.tls() != null);
     producer.setSendMsgTimeout(settings.sendTimeoutMillis());
     producer.setRetryTimesWhenSendAsyncFailed(0);
+    producer.setAsyncSenderExecutor(senders);
     producer.setCreateTopicKey(NO_TEMPLATE);
     // The brokers' limit is checked before.
     producer.setMaxMessageSize(Integer.MAX_VALUE);
@@ -167,6 +198,7 @@ public final class RocketMqWriters {
       ScheduledExecutorService timer,
       Remote remote,
       DefaultMQProducer producer,
+      ExecutorService senders,
       String name)
       implements SinkWriter {
 
@@ -187,6 +219,7 @@ public final class RocketMqWriters {
         timer.shutdownNow();
         watch.close();
         shutdown(producer, name);
+        senders.shutdownNow();
         remote.close();
       }
     }

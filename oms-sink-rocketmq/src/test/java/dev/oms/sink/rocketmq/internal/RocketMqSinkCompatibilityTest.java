@@ -53,6 +53,20 @@ class RocketMqSinkCompatibilityTest extends ChangeSinkCompatibilityKit {
         .toList();
   }
 
+  @Override
+  protected List<DeliveredHeaders> readHeaders(String topic) {
+    return rocketMq.consumeAll(topic).stream()
+        .map(
+            m ->
+                new DeliveredHeaders(
+                    m.text(),
+                    m.properties().get("oms.id"),
+                    m.properties().get("oms.op"),
+                    m.properties().get("oms.table"),
+                    m.properties().get("oms.position")))
+        .toList();
+  }
+
   private static void send(SinkWriter writer, RecordedBatch batch) throws Exception {
     writer.write(batch);
     assertThat(batch.await(Duration.ofSeconds(30))).isTrue();

@@ -18,6 +18,7 @@ public final class Administration implements AutoCloseable {
   private static final int VERSION = MQVersion.CURRENT_VERSION;
 
   private static final int TIMEOUT_MILLIS = 10_000;
+  private static final int MAX_OFFSET = 30;
   private static final int PUT_CONFIG = 100;
   private static final int DELETE_CONFIG = 102;
   private static final int UPDATE_TOPIC = 17;
@@ -83,6 +84,14 @@ public final class Administration implements AutoCloseable {
   public String cluster(String nameServer) {
     RemotingCommand answer = request(nameServer, CLUSTER, Map.of(), null);
     return new String(answer.getBody(), StandardCharsets.UTF_8);
+  }
+
+  /** Returns the offset after the last message of a queue that the broker has taken. */
+  public long end(String broker, String topic, int queue) {
+    Map<String, String> fields =
+        Map.of("topic", topic, "queueId", Integer.toString(queue), "committed", "false");
+    String offset = request(broker, MAX_OFFSET, fields, null).getExtFields().get("offset");
+    return Long.parseLong(offset);
   }
 
   /** Removes a topic of one broker. */
