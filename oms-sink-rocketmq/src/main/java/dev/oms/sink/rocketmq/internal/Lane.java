@@ -5,6 +5,7 @@ import dev.oms.core.RecordException;
 import dev.oms.core.RetriableException;
 import dev.oms.core.spi.MessageBatch;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.rocketmq.client.producer.SendCallback;
 import org.apache.rocketmq.client.producer.SendResult;
@@ -29,10 +30,13 @@ final class Lane implements SendCallback {
   private static final long FATAL_AFTER_NANOS = 30_000_000_000L;
 
   /**
-   * After a request whose fate was unknown another one like it may still wait at the broker, which
-   * lets go of such after 0.2 s. Until then nothing may pass it.
+   * After a request whose fate was unknown a copy of it may still be on its way: at the broker,
+   * which lets go of such after 0.2 s, or in the network, about as long as it took so far. Until
+   * then nothing may pass it.
    */
-  private static final long SETTLE_MS = 1_000;
+  private static final long LEAST_SETTLE_MS = 1_000;
+
+  private static final long MOST_SETTLE_MS = 10_000;
 
   private final Transport transport;
   private final MessageMaker maker;
@@ -42,7 +46,7 @@ final class Lane implements SendCallback {
 
   private final ArrayDeque<Segment> waiting = new ArrayDeque<>();
 
-  /** Parts of a request that the broker refused, which go before what waits. */
+  /** Parts of a request that was refused or too slow, in order; they go before what waits. */
   private final ArrayDeque<Parcel> halves = new ArrayDeque<>();
 
   private @Nullable Parcel underWay;
@@ -204,8 +208,9 @@ final class Lane implements SendCallback {
       return;
     }
     if (settle) {
+      long took = (System.nanoTime() - since) / 1_000_000;
       since = System.nanoTime();
-      transport.later(this::next, SETTLE_MS);
+      transport.later(this::next, Math.max(LEAST_SETTLE_MS, Math.min(took, MOST_SETTLE_MS)));
     } else {
       next();
     }
@@ -234,9 +239,8 @@ final class Lane implements SendCallback {
         return;
       }
       if (parcel.messages().size() > 1) {
-        underWay = null;
-        parcel.halve().forEach(halves::add);
-        transport.later(this::next, 0);
+        underWay = split(parcel);
+        transport.later(this::resend, 0);
         return;
       }
     }
@@ -268,6 +272,10 @@ final class Lane implements SendCallback {
       unsettled |= mayBeStored;
       if (mayBeStored) {
         timeouts++;
+        if (parcel.messages().size() > 1 && parcel.bytes() > LEAST_BYTES) {
+          parcel = split(parcel);
+          underWay = parcel;
+        }
         fitsInTime = Math.max(LEAST_BYTES, Math.min(fitsInTime, parcel.bytes()) / 2);
       }
       long now = System.nanoTime();
@@ -284,7 +292,24 @@ final class Lane implements SendCallback {
       failures++;
     }
     lastError = error.getMessage();
-    transport.later(() -> send(parcel), pause);
+    transport.later(this::resend, pause);
+  }
+
+  /** Leaves the second half for later; returns the first. Called with the lock. */
+  private Parcel split(Parcel parcel) {
+    List<Parcel> two = parcel.halve();
+    halves.addFirst(two.get(1));
+    return two.get(0);
+  }
+
+  private void resend() {
+    Parcel parcel;
+    synchronized (this) {
+      parcel = underWay;
+    }
+    if (parcel != null) {
+      send(parcel);
+    }
   }
 
   /** Forgets what waits; the writer has ended. */

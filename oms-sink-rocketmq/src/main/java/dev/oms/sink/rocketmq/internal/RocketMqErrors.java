@@ -75,10 +75,14 @@ final class RocketMqErrors {
 
   /** Whether the batch may have reached the broker although the send failed. */
   static boolean mayBeStored(Throwable error) {
+    if (error instanceof MQClientException client) {
+      // The 4.9 client tells time-outs and broken connections by this type, too.
+      String text = text(client);
+      return !(text.startsWith("The broker[") || text.startsWith("No route info"));
+    }
     return !(error instanceof MQBrokerException
         || error instanceof RemotingConnectException
-        || error instanceof RemotingTooMuchRequestException
-        || error instanceof MQClientException client && client.getCause() == null);
+        || error instanceof RemotingTooMuchRequestException);
   }
 
   /** Classifies an error from making a client, which connects to nothing: settings are wrong. */

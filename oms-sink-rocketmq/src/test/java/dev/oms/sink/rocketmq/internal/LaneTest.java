@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.rocketmq.client.exception.MQBrokerException;
+import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.SendCallback;
 import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.client.producer.SendStatus;
@@ -142,7 +143,7 @@ class LaneTest {
     RecordedBatch two = batch(0, "2");
     writer.write(one);
     writer.write(two);
-    next().callback().onException(new RemotingTimeoutException("no answer"));
+    next().callback().onException(new MQClientException("wait response timeout 3000ms", null));
     Sent again = next();
     assertThat(again.texts()).containsExactly("1");
     again.callback().onException(new MQBrokerException(2, "busy"));
@@ -189,7 +190,7 @@ class LaneTest {
     RecordedBatch before = batch(0, "0");
     RecordedBatch good = batch(0, "1", "2");
     RecordedBatch bad = batch(0, "3", "bad", "5");
-    RecordedBatch after = batch(0, "6");
+    RecordedBatch after = batch(0, "6", "7", "8", "9");
     for (RecordedBatch batch : List.of(before, good, bad, after)) {
       writer.write(batch);
     }
@@ -236,22 +237,39 @@ class LaneTest {
   }
 
   @Test
-  void afterATimeoutTheNextAnswerGetsLongerAndRequestsGetSmaller() throws Exception {
-    writer.write(batch(0, "x".repeat(200_000)));
-    for (int i = 0; i < 10; i++) {
-      writer.write(batch(0, "y".repeat(100_000)));
+  void whatIsTooSlowGetsMoreTimeAndGoesInSmallerPartsInOrder() throws Exception {
+    writer.write(batch(0, "first"));
+    RecordedBatch slow = new RecordedBatch();
+    for (int i = 0; i < 8; i++) {
+      slow.message("t", 0, "k", i + "x".repeat(20_000));
     }
-    Sent first = next();
-    assertThat(first.timeouts()).isZero();
-    first.callback().onException(new RemotingTimeoutException("slow"));
-    Sent again = next();
-    assertThat(again.texts()).hasSize(1);
-    assertThat(again.timeouts()).isEqualTo(1);
-    again.store();
-    // Some 100,000 bytes, where all would have been in one.
-    Sent next = next();
-    assertThat(next.texts()).hasSize(1);
-    assertThat(next.timeouts()).isZero();
+    writer.write(slow);
+    next().store();
+    Sent all = next();
+    assertThat(all.texts()).hasSize(8);
+    assertThat(all.timeouts()).isZero();
+    all.callback().onException(new RemotingTimeoutException("slow"));
+    Sent half = next();
+    assertThat(half.texts()).hasSize(4);
+    assertThat(half.timeouts()).isEqualTo(1);
+    half.callback().onException(new RemotingTimeoutException("slow"));
+    List<String> stored = new ArrayList<>();
+    while (slow.acknowledged() == 0) {
+      Sent part = next();
+      assertThat(part.texts()).hasSizeLessThanOrEqualTo(4);
+      stored.addAll(part.texts());
+      part.store();
+    }
+    assertThat(stored)
+        .extracting(t -> t.substring(0, 1))
+        .containsExactly("0", "1", "2", "3", "4", "5", "6", "7");
+    RecordedBatch later = new RecordedBatch();
+    for (int i = 0; i < 8; i++) {
+      later.message("t", 0, "k", i + "y".repeat(20_000));
+    }
+    writer.write(later);
+    // What comes next is cut as the network can take it.
+    assertThat(next().texts()).hasSizeLessThan(5);
     assertThat(RocketMqWriters.longer(3_000, 0)).isEqualTo(3_000);
     assertThat(RocketMqWriters.longer(3_000, 2)).isEqualTo(12_000);
     assertThat(RocketMqWriters.longer(3_000, 40)).isEqualTo(60_000);

@@ -67,7 +67,13 @@ class RocketMqErrorsTest {
     assertThat(RocketMqErrors.mayBeStored(new RemotingConnectException("a:1"))).isFalse();
     assertThat(RocketMqErrors.mayBeStored(new RemotingTooMuchRequestException("full"))).isFalse();
     assertThat(RocketMqErrors.mayBeStored(new MQBrokerException(2, "busy"))).isFalse();
-    assertThat(RocketMqErrors.mayBeStored(new MQClientException("no broker", null))).isFalse();
+    assertThat(RocketMqErrors.mayBeStored(new MQClientException("The broker[b] not exist", null)))
+        .isFalse();
+    assertThat(
+            RocketMqErrors.mayBeStored(new MQClientException("wait response timeout 3000ms", null)))
+        .isTrue();
+    assertThat(RocketMqErrors.mayBeStored(new MQClientException("send request failed", null)))
+        .isTrue();
     assertThat(RocketMqErrors.mayBeStored(new RemotingTimeoutException("a:1", 1))).isTrue();
     assertThat(RocketMqErrors.mayBeStored(new RemotingSendRequestException("a:1"))).isTrue();
   }
