@@ -107,6 +107,12 @@ public interface SyncPipeline extends AutoCloseable {
   /** Collects the parts of a pipeline. Not thread-safe. */
   interface Builder {
 
+    /** The default of the most row changes in a batch. */
+    int DEFAULT_BATCH_ROWS = 5000;
+
+    /** The default of the most source bytes in a batch. */
+    long DEFAULT_BATCH_BYTES = 64L << 10;
+
     /** Where changes come from. Required. */
     Builder source(ChangeSource source);
 

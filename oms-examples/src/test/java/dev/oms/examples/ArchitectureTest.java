@@ -32,6 +32,7 @@ class ArchitectureTest {
       Map.of(
           "dev.oms.core", List.of(),
           "dev.oms.format", List.of("dev.oms.core"),
+          "dev.oms.format.avro", List.of("dev.oms.core"),
           "dev.oms.source.mysql", List.of("dev.oms.core"),
           "dev.oms.sink.kafka", List.of("dev.oms.core"),
           "dev.oms.sink.rocketmq", List.of("dev.oms.core"),

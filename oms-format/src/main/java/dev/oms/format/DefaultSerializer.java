@@ -102,7 +102,12 @@ public final class DefaultSerializer implements Serializer {
   /** The format's name and options. */
   @Override
   public String toString() {
-    return format() + "{sequenceEnabled=" + sequenceEnabled + ", values=" + values + "}";
+    String shown = values.toString();
+    return format()
+        + "{sequenceEnabled="
+        + sequenceEnabled
+        + (shown.equals("[]") ? "" : ", values=" + shown)
+        + "}";
   }
 
   /** Collects options. Not thread-safe. */

@@ -52,7 +52,8 @@ final class RowKeyWriter {
     names = joined.toByteArray();
   }
 
-  private static String outputName(SerializerContext context, int index) {
+  /** The name that a key column has in the message; its own when it is not written. */
+  static String outputName(SerializerContext context, int index) {
     return context.columns().stream()
         .filter(c -> c.index() == index)
         .map(OutputColumn::name)
@@ -71,24 +72,35 @@ final class RowKeyWriter {
    */
   void writeJoined(RowChange change, ByteOutput out) {
     int start = out.size();
+    out.write('"');
+    if (writeValues(change, out)) {
+      out.write('"');
+    } else {
+      out.truncate(start);
+      out.write(JsonWriter.NULL);
+    }
+  }
+
+  /**
+   * Appends the values joined by U+0001, escaped to stand within a JSON string.
+   *
+   * @return false when the table has no key or the images do not hold all of it; then {@code out}
+   *     is unchanged
+   */
+  boolean writeValues(RowChange change, ByteOutput out) {
+    int start = out.size();
     for (int i = 0; i < key.length; i++) {
-      if (i == 0) {
-        out.write('"');
-      } else {
+      if (i > 0) {
         out.write(SEPARATOR);
       }
       Row row = imageWith(change, key[i].column);
       if (row == null) {
         out.truncate(start);
-        break;
+        return false;
       }
       key[i].writeText(row, out);
     }
-    if (out.size() == start) {
-      out.write(JsonWriter.NULL);
-    } else {
-      out.write('"');
-    }
+    return key.length > 0;
   }
 
   /** Appends a JSON string that holds a JSON object of the values as texts; or {@code null}. */
@@ -116,7 +128,7 @@ final class RowKeyWriter {
   }
 
   /** The image to read a key column from: a partial after image may lack what did not change. */
-  private static @Nullable Row imageWith(RowChange change, int column) {
+  static @Nullable Row imageWith(RowChange change, int column) {
     Row image = change.image();
     if (!image.isAbsent(column)) {
       return image.isNull(column) ? null : image;

@@ -21,4 +21,12 @@ class DefaultFormatCompatibilityTest {
       return DefaultSerializer.builder().sequenceEnabled(false).build();
     }
   }
+
+  @Nested
+  class WithColumnTypes extends SerializerCompatibilityKit {
+    @Override
+    protected Serializer serializer() {
+      return MessageFormat.DEFAULT_EXTEND_COLUMN_TYPE.serializer();
+    }
+  }
 }

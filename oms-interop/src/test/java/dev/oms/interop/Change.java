@@ -12,4 +12,10 @@ import org.jspecify.annotations.Nullable;
 record Change(
     String operation,
     @Nullable Map<String, @Nullable String> before,
-    @Nullable Map<String, @Nullable String> after) {}
+    @Nullable Map<String, @Nullable String> after) {
+
+  /** The same with INSERT in place of ROW, for formats that do not tell them apart. */
+  Change insertForRow() {
+    return operation.equals("ROW") ? new Change("INSERT", before, after) : this;
+  }
+}

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 
 /**
  * What a column holds, and the SQL that lets the server say its value. All readers bring values
@@ -53,6 +56,12 @@ enum Kind {
       case TIME, DATETIME ->
           text.contains(".") ? text.replaceFirst("0+$", "").replaceFirst("\\.$", "") : text;
     };
+  }
+
+  /** The canonical TIMESTAMP of a text {@code 2020-11-25 00:01:02[.fraction]} in UTC. */
+  static String epochSeconds(String text) {
+    Instant instant = LocalDateTime.parse(text.replace(' ', 'T')).toInstant(ZoneOffset.UTC);
+    return TIMESTAMP.canonical("%d.%09d".formatted(instant.getEpochSecond(), instant.getNano()));
   }
 
   private static String json(String text) {

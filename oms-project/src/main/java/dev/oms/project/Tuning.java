@@ -24,8 +24,10 @@ final class Tuning {
       int threads = section.integer("encodeThreads", 1, 1, 256);
       tuning.settings.add(b -> b.encodeThreads(threads));
     }
-    int rows = section.integer("batchRows", 1000, 1, 1_000_000);
-    long bytes = section.number("batchBytes", 256L << 10, 1024, Integer.MAX_VALUE);
+    int rows = section.integer("batchRows", SyncPipeline.Builder.DEFAULT_BATCH_ROWS, 1, 1_000_000);
+    long bytes =
+        section.number(
+            "batchBytes", SyncPipeline.Builder.DEFAULT_BATCH_BYTES, 1024, Integer.MAX_VALUE);
     tuning.settings.add(b -> b.batchSize(rows, bytes));
     section.reportUnknownKeys(true);
     return tuning;

@@ -63,7 +63,7 @@ public class EncodeBenchmark {
   /** Makes the log. */
   @Setup
   public void record() throws Exception {
-    batches = RecordedLog.record(rows.equals("update"));
+    batches = RecordedLog.record(10, rows.equals("update"));
     TableSchema schema = RecordedLog.schema(batches);
     columns = schema.columns().toArray(Column[]::new);
     serializer = MessageFormat.DEFAULT.serializer().bind(SerializerContext.allColumns(schema));

@@ -32,30 +32,43 @@ final class RecordedLog {
 
   private RecordedLog() {}
 
+  /** Nine columns beside the id, and what they hold; those of wider tables are the same again. */
+  private static final String[][] COLUMNS = {
+    {"customer", "BIGINT NOT NULL", "seq * 7919"},
+    {"amount", "DECIMAL(12,2) NOT NULL", "seq / 7"},
+    {"quantity", "SMALLINT UNSIGNED", "MOD(seq, 500)"},
+    {"status", "ENUM('new','paid','sent') NOT NULL", "1 + MOD(seq, 3)"},
+    {"name", "VARCHAR(60) NOT NULL", "CONCAT('customer of order ', seq)"},
+    {"note", "TEXT", "IF(MOD(seq, 4) = 0, NULL, REPEAT('note ', 8))"},
+    {"ratio", "DOUBLE", "seq / 3"},
+    {"created", "DATETIME(3) NOT NULL", "'2026-11-21 10:00:00.123' + INTERVAL seq SECOND"},
+    {"changed", "TIMESTAMP NOT NULL", "'2026-11-21 10:00:00' + INTERVAL seq SECOND"}
+  };
+
   /**
-   * Writes {@link #ROWS} changes to a table of ten columns and returns what the source makes of
-   * them.
+   * Writes {@link #ROWS} changes to a table and returns what the source makes of them.
    *
+   * @param columns how many columns the table has
    * @param updates whether they are updates rather than inserts
    */
-  static List<ChangeBatch> record(boolean updates) throws SQLException, InterruptedException {
+  static List<ChangeBatch> record(int columns, boolean updates)
+      throws SQLException, InterruptedException {
     try (DatabaseServer server = DatabaseServers.mariadb11().start()) {
       server.createCaptureUser(USER, PASSWORD);
-      server.execute(
-          "CREATE DATABASE bench",
-          "CREATE TABLE bench.ten (id INT PRIMARY KEY, customer BIGINT NOT NULL, amount"
-              + " DECIMAL(12,2) NOT NULL, quantity SMALLINT UNSIGNED, status"
-              + " ENUM('new','paid','sent') NOT NULL, name VARCHAR(60) NOT NULL, note TEXT, ratio"
-              + " DOUBLE, created DATETIME(3) NOT NULL, changed TIMESTAMP NOT NULL)");
-      String rows =
-          "INSERT INTO bench.ten SELECT seq, seq * 7919, seq / 7, MOD(seq, 500), 1 + MOD(seq, 3),"
-              + " CONCAT('customer of order ', seq), IF(MOD(seq, 4) = 0, NULL, REPEAT('note ', 8)),"
-              + " seq / 3, '2026-11-21 10:00:00.123' + INTERVAL seq SECOND,"
-              + " '2026-11-21 10:00:00' + INTERVAL seq SECOND FROM seq_1_to_"
-              + ROWS;
+      StringBuilder table = new StringBuilder("CREATE TABLE bench.ten (id INT PRIMARY KEY");
+      StringBuilder rows = new StringBuilder("INSERT INTO bench.ten SELECT seq");
+      for (int i = 0; i < columns - 1; i++) {
+        String[] column = COLUMNS[i % COLUMNS.length];
+        int set = i / COLUMNS.length;
+        table.append(", ").append(column[0]).append(set == 0 ? "" : set).append(' ');
+        table.append(column[1]);
+        rows.append(", ").append(column[2]);
+      }
+      rows.append(" FROM seq_1_to_").append(ROWS);
+      server.execute("CREATE DATABASE bench", table.append(')').toString());
       List<ChangeBatch> batches = new ArrayList<>();
       if (updates) {
-        server.execute("USE bench", rows);
+        server.execute("USE bench", rows.toString());
       }
       CountDownLatch begun = new CountDownLatch(1);
       CountDownLatch complete = new CountDownLatch(1);
@@ -90,7 +103,9 @@ final class RecordedLog {
       begun.await();
       server.execute(
           "USE bench",
-          updates ? "UPDATE bench.ten SET quantity = 7, name = CONCAT('x', name)" : rows);
+          updates
+              ? "UPDATE bench.ten SET quantity = 7, name = CONCAT('x', name)"
+              : rows.toString());
       complete.await();
       reader.close();
       thread.join();

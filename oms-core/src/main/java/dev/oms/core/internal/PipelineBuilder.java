@@ -38,8 +38,8 @@ public final class PipelineBuilder implements SyncPipeline.Builder {
   private @Nullable CheckpointStore checkpoints;
   private Duration checkpointInterval = Duration.ofSeconds(1);
   private long maxInFlightBytes = 32L << 20;
-  private int batchRows = 5000;
-  private long batchBytes = 64L << 10;
+  private int batchRows = DEFAULT_BATCH_ROWS;
+  private long batchBytes = DEFAULT_BATCH_BYTES;
   private int encodeThreads =
       Math.max(1, Math.min(8, Runtime.getRuntime().availableProcessors() - 1));
   private Duration stopTimeout = Duration.ofSeconds(30);
