@@ -1,5 +1,6 @@
 package dev.oms.filter.sql.internal.text;
 
+import dev.oms.core.model.ByteSlice;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -130,6 +131,20 @@ public final class Collation {
 
   @Nullable Weights weights() {
     return weights;
+  }
+
+  /** Whether the character set has every character of a UTF-8 text, as far as is known. */
+  public boolean canHold(ByteSlice text) {
+    byte[] array = text.array();
+    int end = text.offset() + text.length();
+    for (int at = text.offset(); at < end; at += Utf8.length(array[at])) {
+      int c = Utf8.codePoint(array, at);
+      boolean missing = c >= 0x80 && (charset.equals("ascii") || weights != null && weights.one(c) == 0);
+      if (missing && !isUtf8() || missing && charset.equals("ascii")) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether LIKE takes one character for the other. */

@@ -1,5 +1,7 @@
 package dev.oms.filter.sql.internal.text;
 
+import dev.oms.core.model.ByteOutput;
+
 /** Code points of valid UTF-8, which is all that a row gives. */
 public final class Utf8 {
 
@@ -35,6 +37,25 @@ public final class Utf8 {
       count += (bytes[i] & 0xC0) != 0x80 ? 1 : 0;
     }
     return count;
+  }
+
+  /** Appends a character. */
+  public static void append(int c, ByteOutput out) {
+    if (c < 0x80) {
+      out.write(c);
+    } else if (c < 0x800) {
+      out.write(0xC0 | c >> 6);
+      out.write(0x80 | c & 0x3F);
+    } else if (c < 0x10000) {
+      out.write(0xE0 | c >> 12);
+      out.write(0x80 | c >> 6 & 0x3F);
+      out.write(0x80 | c & 0x3F);
+    } else {
+      out.write(0xF0 | c >> 18);
+      out.write(0x80 | c >> 12 & 0x3F);
+      out.write(0x80 | c >> 6 & 0x3F);
+      out.write(0x80 | c & 0x3F);
+    }
   }
 
   /** The index after {@code characters} characters from {@code from}, at most {@code end}. */
