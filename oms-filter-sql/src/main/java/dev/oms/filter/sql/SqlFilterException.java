@@ -1,8 +1,8 @@
 package dev.oms.filter.sql;
 
 /**
- * A filter that cannot be understood, or that cannot be evaluated exactly on a row. The message
- * has the line and column, what is wrong, what would be right, and the line of the text with a mark
+ * A filter that cannot be understood, or that cannot be evaluated exactly on a row. The message has
+ * the line and column, what is wrong, what would be right, and the line of the text with a mark
  * under the place.
  */
 public class SqlFilterException extends IllegalArgumentException {

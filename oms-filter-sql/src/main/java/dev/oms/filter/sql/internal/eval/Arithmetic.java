@@ -41,8 +41,9 @@ final class Arithmetic {
 
   /** A number of what arithmetic takes; text is a double, as in MySQL. */
   private Expr number(Expr e, Node at) {
-    if (e instanceof Columns.LabelColumn label) {
-      return Convert.labelNumber(scope, label, at);
+    if (e instanceof Columns.LabelColumn) {
+      throw scope.error(
+          "servers differ on arithmetic with ENUM and SET; write CAST(... AS SIGNED)", at);
     }
     if (e.isTemporal()) {
       throw scope.error("arithmetic with dates is not supported; use YEAR(x), DATE(x) ...", at);
@@ -81,6 +82,12 @@ final class Arithmetic {
   }
 
   private DecimalExpr decimals(String operator, DecimalExpr a, DecimalExpr b, Node at) {
+    if (operator.equals("%")) {
+      throw scope.error(
+          "servers take the remainder of a negative DECIMAL for less than zero even where it is"
+              + " zero; write CAST(... AS SIGNED)",
+          at);
+    }
     boolean any = a.scale() == DecimalExpr.ANY_SCALE || b.scale() == DecimalExpr.ANY_SCALE;
     int scale =
         any
@@ -102,8 +109,7 @@ final class Arithmetic {
                 switch (operator) {
                   case "+" -> x.add(y);
                   case "-" -> x.subtract(y);
-                  case "*" -> x.multiply(y);
-                  default -> y.signum() == 0 ? null : x.remainder(y);
+                  default -> x.multiply(y);
                 });
           }
         },
@@ -129,8 +135,10 @@ final class Arithmetic {
     }
     DecimalExpr x = Convert.toDecimal(scope, a, at);
     DecimalExpr y = Convert.toDecimal(scope, b, at);
+    boolean unsigned =
+        a instanceof LongExpr l && l.unsigned() || b instanceof LongExpr m && m.unsigned();
     return LongExpr.folded(
-        new LongExpr(false) {
+        new LongExpr(unsigned) {
           @Override
           long get(Row row) {
             BigDecimal dividend = x.get(row);
@@ -140,7 +148,9 @@ final class Arithmetic {
               return 0;
             }
             BigInteger quotient = dividend.divideToIntegralValue(divisor).toBigInteger();
-            if (quotient.bitLength() > 63) {
+            if (unsigned
+                ? quotient.signum() < 0 || quotient.bitLength() > 64
+                : quotient.bitLength() > 63) {
               throw Convert.outOfRange("a BIGINT (of 'DIV')");
             }
             return quotient.longValue();
@@ -181,6 +191,11 @@ final class Arithmetic {
   /** Rounds a number to an integer as a bit operator does; only what all servers round alike. */
   LongExpr bits(Expr e, Node at) {
     if (e instanceof DecimalExpr d) {
+      boolean fits =
+          d.isConstant() || d instanceof Columns.DecimalColumn c && c.precision - c.scale() <= 18;
+      if (!fits) {
+        throw scope.error("a bit operator needs integers; write CAST(... AS SIGNED)", at);
+      }
       return LongExpr.folded(
           new LongExpr(false) {
             @Override

@@ -160,8 +160,7 @@ final class Casts {
       throw scope.error("servers differ on the digits of a DOUBLE; compare it as it is", cast);
     }
     DecimalExpr from = exact(e, cast);
-    BigDecimal most =
-        BigDecimal.TEN.pow(precision).subtract(BigDecimal.ONE).movePointLeft(scale);
+    BigDecimal most = BigDecimal.TEN.pow(precision).subtract(BigDecimal.ONE).movePointLeft(scale);
     return DecimalExpr.folded(
         new DecimalExpr(scale) {
           @Override
@@ -250,5 +249,4 @@ final class Casts {
     }
     return from;
   }
-
 }

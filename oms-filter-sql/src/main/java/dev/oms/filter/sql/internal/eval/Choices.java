@@ -59,16 +59,11 @@ final class Choices {
     if (given.contains(NullExpr.INSTANCE)) {
       return NullExpr.INSTANCE;
     }
-    if (!numbers && !given.stream().allMatch(e -> e.kind() == kind)
-        || given.stream().anyMatch(e -> e instanceof Columns.LabelColumn)) {
+    if (!numbers && (kind == Kind.TEXT || !given.stream().allMatch(e -> e.kind() == kind))) {
       throw scope.error(
-          "GREATEST and LEAST need values of one type here; servers differ on the rest", at);
+          "GREATEST and LEAST take numbers alone, or dates alone; servers differ on the rest", at);
     }
     List<Expr> values = numbers ? unify(given, at) : given;
-    if (values.get(0) instanceof TextExpr) {
-      List<TextExpr> texts = values.stream().map(e -> (TextExpr) e).toList();
-      Collations.comparing(scope, texts, true, at);
-    }
     Op op = greatest ? Op.LT : Op.GT;
     int n = values.size();
     Condition[][] beats = new Condition[n][n];
@@ -92,8 +87,7 @@ final class Choices {
     return choice(values, chooser, List.of(), at);
   }
 
-  private Expr choice(
-      List<Expr> given, Chooser chooser, List<? extends Expr> inputs, Node at) {
+  private Expr choice(List<Expr> given, Chooser chooser, List<? extends Expr> inputs, Node at) {
     List<Expr> values = unify(given, at);
     List<Expr> all = new ArrayList<>(values);
     all.addAll(inputs);
@@ -117,6 +111,9 @@ final class Choices {
     if (typed.isEmpty()) {
       return given;
     }
+    if (typed.stream().anyMatch(e -> e instanceof Literals.Bits)) {
+      throw scope.error("write the number instead of a bit literal here", at);
+    }
     if (typed.stream().anyMatch(Expr::isTemporal)) {
       return temporals(given, typed, at);
     }
@@ -124,7 +121,9 @@ final class Choices {
     boolean real = typed.stream().anyMatch(e -> e.kind() == Kind.DOUBLE);
     boolean exact = typed.stream().anyMatch(e -> e.kind() == Kind.DECIMAL);
     boolean mixed =
-        !text && !real && !exact
+        !text
+            && !real
+            && !exact
             && typed.stream().map(e -> ((LongExpr) e).unsigned()).distinct().count() > 1;
     List<Expr> all = new ArrayList<>();
     for (Expr e : given) {

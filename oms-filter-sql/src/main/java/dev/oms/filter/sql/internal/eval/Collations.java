@@ -48,7 +48,12 @@ final class Collations {
       }
     }
     throw scope.error(
-        "the collations " + a.collationName() + " and " + b.collationName() + " do not mix" + ADVICE,
+        "the collations "
+            + a.collationName()
+            + " and "
+            + b.collationName()
+            + " do not mix"
+            + ADVICE,
         at);
   }
 
@@ -58,6 +63,13 @@ final class Collations {
           "text in "
               + text.type().charset()
               + " cannot be compared with bytes here: they are those of another character set",
+          at);
+    }
+    boolean foreign = !text.type().charset().equals(common.charset());
+    if (!common.isBytes() && !common.isUtf8() && foreign && !text.isConstant()) {
+      throw scope.error(
+          "servers differ on whether text that is computed can be compared with text in "
+              + common.charset(),
           at);
     }
     if (!common.isBytes() && !common.isUtf8() && text.isConstant()) {
@@ -105,8 +117,7 @@ final class Collations {
     if (of != null
         && of.strength() < TextType.LITERAL
         && !collation.charset().equals(of.charset().equals("utf8") ? "utf8mb3" : of.charset())) {
-      throw scope.error(
-          "collation " + name + " is not one of character set " + of.charset(), at);
+      throw scope.error("collation " + name + " is not one of character set " + of.charset(), at);
     }
     return collation;
   }

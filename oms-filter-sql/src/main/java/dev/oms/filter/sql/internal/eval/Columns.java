@@ -22,13 +22,13 @@ final class Columns {
     Column column = scope.schema.column(index);
     refuse(scope, name, column);
     return switch (column.kind()) {
-      case INTEGER -> new LongColumn(index, column.unsigned(), column.type() == DataType.YEAR);
+      case INTEGER -> new LongColumn(index, column.unsigned(), column);
       case DECIMAL -> new DecimalColumn(index, column.scale(), column.length());
       case FLOAT -> new FloatColumn(index);
       case DOUBLE -> new DoubleColumn(index);
       case BINARY ->
           column.type() == DataType.BIT
-              ? new LongColumn(index, true, false)
+              ? new LongColumn(index, true, column)
               : new TextColumn(index, BYTES);
       case TEXT ->
           column.type() == DataType.ENUM || column.type() == DataType.SET
@@ -67,10 +67,16 @@ final class Columns {
     final int index;
     final boolean year;
 
-    LongColumn(int index, boolean unsigned, boolean year) {
+    /** Whether every value is one of a signed 64-bit integer, too. */
+    final boolean narrow;
+
+    LongColumn(int index, boolean unsigned, Column column) {
       super(unsigned);
       this.index = index;
-      this.year = year;
+      this.year = column.type() == DataType.YEAR;
+      this.narrow =
+          column.type() != DataType.BIGINT
+              && (column.type() != DataType.BIT || column.length() > 0 && column.length() < 64);
     }
 
     @Override

@@ -35,6 +35,10 @@ final class Comparisons {
       Collation collation = Collations.comparing(scope, List.of(a, b), op.needsOrder(), at);
       return Compare.texts(op, a, b, collation);
     }
+    if (left.kind() == Kind.TEXT && right instanceof Literals.Bits
+        || right.kind() == Kind.TEXT && left instanceof Literals.Bits) {
+      throw scope.error("write the text instead of a bit literal here", at);
+    }
     checkYear(left, right, at);
     checkYear(right, left, at);
     if (left.kind() == Kind.INT && right.kind() == Kind.INT) {
@@ -57,10 +61,34 @@ final class Comparisons {
         op, Convert.toDouble(scope, left, at), Convert.toDouble(scope, right, at));
   }
 
+  /**
+   * Equality as IN and CASE test it: servers do not agree there on integers of which one is signed
+   * and the other unsigned, when they are beyond what both can be.
+   */
+  Condition member(Expr left, Expr right, Node at) {
+    if (left.kind() == Kind.INT && right.kind() == Kind.INT) {
+      LongExpr a = (LongExpr) left;
+      LongExpr b = (LongExpr) right;
+      if (a.unsigned() != b.unsigned()
+          && !common(a.unsigned() ? a : b)
+          && !positive(a.unsigned() ? b : a)) {
+        throw scope.error(
+            "servers differ on signed and unsigned integers here; write x = y OR ...", at);
+      }
+    }
+    return of(Op.EQ, left, right, at);
+  }
+
+  private static boolean common(LongExpr unsigned) {
+    return positive(unsigned) || unsigned instanceof LongColumn column && column.narrow;
+  }
+
+  private static boolean positive(LongExpr e) {
+    return e.isConstant() && e.get(NoRow.INSTANCE) >= 0;
+  }
+
   private static Condition ofNull(Op op, Expr other) {
-    return op == Op.NULL_SAFE
-        ? Logic.isNull(other, false)
-        : Condition.constant(Condition.UNKNOWN);
+    return op == Op.NULL_SAFE ? Logic.isNull(other, false) : Condition.constant(Condition.UNKNOWN);
   }
 
   /** The integer in a quoted constant that is compared with a column of integers. */
@@ -146,8 +174,7 @@ final class Comparisons {
   /** {@code x BETWEEN low AND high}: all three compare in one type. */
   Condition between(Expr x, Expr low, Expr high, Node at) {
     boolean numbers = x.isNumeric() || low.isNumeric() || high.isNumeric();
-    boolean texts =
-        x.kind() == Kind.TEXT || low.kind() == Kind.TEXT || high.kind() == Kind.TEXT;
+    boolean texts = x.kind() == Kind.TEXT || low.kind() == Kind.TEXT || high.kind() == Kind.TEXT;
     boolean doubles =
         x.kind() == Kind.DOUBLE || low.kind() == Kind.DOUBLE || high.kind() == Kind.DOUBLE;
     if (texts && !numbers && !x.isTemporal()) {
@@ -158,10 +185,12 @@ final class Comparisons {
               .toList();
       Collation collation = Collations.comparing(scope, all, true, at);
       return Logic.and(
-          List.of(
-              text(Op.GE, x, low, collation, at), text(Op.LE, x, high, collation, at)));
+          List.of(text(Op.GE, x, low, collation, at), text(Op.LE, x, high, collation, at)));
     }
-    if (numbers && texts && x.kind() == Kind.TEXT && (low.kind() == Kind.TEXT || high.kind() == Kind.TEXT)
+    if (numbers
+            && texts
+            && x.kind() == Kind.TEXT
+            && (low.kind() == Kind.TEXT || high.kind() == Kind.TEXT)
         || (low.isTemporal() || high.isTemporal()) && !x.isTemporal()) {
       throw scope.error("BETWEEN needs values of one type here", at);
     }

@@ -1,5 +1,6 @@
 package dev.oms.filter.sql.internal.eval;
 
+import dev.oms.core.RecordException;
 import dev.oms.core.model.Row;
 import dev.oms.core.model.TableSchema;
 import dev.oms.filter.sql.SqlFilterOptions;
@@ -66,6 +67,15 @@ public final class Compiler {
   }
 
   private Expr expr(Node node) {
+    try {
+      return compile(node);
+    } catch (RecordException e) {
+      // Of constants that were folded: it would fail on every row.
+      throw scope.error("a constant part of the filter is out of range", node);
+    }
+  }
+
+  private Expr compile(Node node) {
     if (node instanceof Node.Literal n) {
       return Literals.of(scope, n);
     } else if (node instanceof Node.ColumnName n) {
@@ -129,8 +139,19 @@ public final class Compiler {
     return switch (node.operator()) {
       case "AND" -> Logic.and(terms);
       case "OR" -> Logic.or(terms);
-      default -> terms.stream().reduce(Logic::xor).orElseThrow();
+      default -> xor(node, terms);
     };
+  }
+
+  private Condition xor(Node.Logic node, List<Condition> terms) {
+    for (Node operand : node.operands()) {
+      Expr e = expr(operand);
+      if (e.kind() != Expr.Kind.INT && e.kind() != Expr.Kind.NULL) {
+        throw scope.error(
+            "servers differ on XOR of what is no integer; write x <> 0 in parentheses", operand);
+      }
+    }
+    return terms.stream().reduce(Logic::xor).orElseThrow();
   }
 
   private Condition is(Node.Is node) {
@@ -188,10 +209,15 @@ public final class Compiler {
     List<Condition> tests = new ArrayList<>();
     Node operand = node.operand();
     for (Node when : node.whens()) {
-      tests.add(
-          operand == null
-              ? condition(when)
-              : comparisons.of(Op.EQ, expr(operand), expr(when), when));
+      Expr value = expr(when);
+      if (operand == null) {
+        tests.add(Convert.toCondition(scope, value, when));
+      } else if (value.isConstant()) {
+        tests.add(comparisons.member(expr(operand), value, when));
+      } else {
+        throw scope.error(
+            "servers differ on CASE x WHEN y where y can be NULL; write CASE WHEN x = y", when);
+      }
     }
     return calls.choices.when(tests, thens, otherwise, node);
   }

@@ -152,6 +152,9 @@ final class Convert {
           },
           d);
     }
+    if (e instanceof TextExpr && !e.isConstant() && !(e instanceof Columns.TextColumn)) {
+      throw scope.error("servers differ on what text is TRUE; write x <> 0", at);
+    }
     DoubleExpr d = toDouble(scope, e, at);
     return Condition.folded(
         new Condition() {

@@ -68,6 +68,11 @@ final class Dates {
     if (clock && e.kind() == Kind.TIME) {
       return map((LongExpr) e, Kind.INT, 0, nanos -> clockPart(name, Math.abs(nanos)));
     }
+    if (clock && e.kind() == Kind.TEXT) {
+      throw scope.error(
+          name + " of a text reads it as a time of day; write TIME '10:30:00' or TIMESTAMP '...'",
+          at);
+    }
     LongExpr date = date(scope, e, at);
     return map(date, Kind.INT, 0, packed -> datePart(name, Temporal.localTime64(packed)));
   }

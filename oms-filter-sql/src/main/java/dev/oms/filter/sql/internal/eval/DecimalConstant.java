@@ -36,8 +36,7 @@ final class DecimalConstant extends Condition {
       return null;
     }
     BigDecimal floor = scaled.setScale(0, RoundingMode.FLOOR);
-    return new DecimalConstant(
-        op, column, floor.longValueExact(), floor.compareTo(scaled) == 0);
+    return new DecimalConstant(op, column, floor.longValueExact(), floor.compareTo(scaled) == 0);
   }
 
   @Override

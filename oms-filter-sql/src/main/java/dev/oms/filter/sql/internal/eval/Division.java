@@ -48,7 +48,8 @@ final class Division {
     int first = nines(Math.max(0, dividendScale));
     int second = nines(Math.max(0, divisorScale));
     int more =
-        Math.max(0, MORE - (first - Math.max(0, dividendScale) + second - Math.max(0, divisorScale)));
+        Math.max(
+            0, MORE - (first - Math.max(0, dividendScale) + second - Math.max(0, divisorScale)));
     return nines(first + second + more);
   }
 

@@ -10,8 +10,7 @@ final class Integers {
 
   /** {@code + - * DIV %}; the result is unsigned when one of both is. */
   static LongExpr binary(String operator, LongExpr a, LongExpr b) {
-    boolean unsigned =
-        operator.equals("%") ? a.unsigned() : a.unsigned() || b.unsigned();
+    boolean unsigned = operator.equals("%") ? a.unsigned() : a.unsigned() || b.unsigned();
     return LongExpr.folded(
         new LongExpr(unsigned) {
           @Override
@@ -79,8 +78,8 @@ final class Integers {
           long get(Row row) {
             long value = operand.get(row);
             isNull = operand.isNull;
-            boolean beyond = operand.unsigned() ? value < 0 && value != Long.MIN_VALUE
-                : value == Long.MIN_VALUE;
+            boolean beyond =
+                operand.unsigned() ? value < 0 && value != Long.MIN_VALUE : value == Long.MIN_VALUE;
             if (!isNull && beyond) {
               throw Convert.outOfRange("a BIGINT (of '-')");
             }

@@ -1,5 +1,6 @@
 package dev.oms.filter.sql.internal.eval;
 
+import dev.oms.core.model.Row;
 import dev.oms.filter.sql.internal.parse.Node;
 import dev.oms.filter.sql.internal.text.Collation;
 import java.math.BigDecimal;
@@ -45,11 +46,11 @@ final class Literals {
       return LongExpr.constant(value.longValueExact());
     }
     if (whole && value.signum() > 0 && value.toBigInteger().compareTo(UNSIGNED_END) < 0) {
-      return LongExpr.constant(
-          Expr.Kind.INT, true, 0, value.toBigInteger().longValue(), false);
+      return LongExpr.constant(Expr.Kind.INT, true, 0, value.toBigInteger().longValue(), false);
     }
     if (value.precision() > 65 || value.scale() > 30) {
-      throw scope.error("an exact number has at most 65 digits, 30 of them after the point", literal);
+      throw scope.error(
+          "an exact number has at most 65 digits, 30 of them after the point", literal);
     }
     return DecimalExpr.constant(Math.max(0, value.scale()), value);
   }
@@ -60,7 +61,27 @@ final class Literals {
     if (value.bitLength() > 64) {
       throw scope.error("a bit literal has at most 64 bits", literal);
     }
-    return LongExpr.constant(Expr.Kind.INT, true, 0, value.longValue(), false);
+    return new Bits(value.longValue());
+  }
+
+  /** A bit literal: a number here, but a text to IF, CASE and the like. */
+  static final class Bits extends LongExpr {
+    private final long value;
+
+    Bits(long value) {
+      super(true);
+      this.value = value;
+    }
+
+    @Override
+    long get(Row row) {
+      return value;
+    }
+
+    @Override
+    boolean isConstant() {
+      return true;
+    }
   }
 
   private static Expr temporal(Scope scope, Node.Literal literal) {

@@ -29,7 +29,11 @@ final class Membership {
     }
     boolean constant = rest.stream().allMatch(Expr::isConstant);
     boolean year = x instanceof Columns.LongColumn column && column.year;
-    if (constant && !year && x instanceof LongExpr number && x.kind() == Kind.INT && ints(number, rest)) {
+    if (constant
+        && !year
+        && x instanceof LongExpr number
+        && x.kind() == Kind.INT
+        && ints(number, rest)) {
       return Condition.folded(new Longs(number, rest, hasNull), x);
     }
     if (x instanceof TextExpr text && rest.stream().allMatch(e -> e instanceof TextExpr)) {
@@ -44,7 +48,7 @@ final class Membership {
       return any(terms, hasNull);
     }
     List<Condition> terms = new ArrayList<>();
-    rest.forEach(e -> terms.add(comparisons.of(Op.EQ, x, e, at)));
+    rest.forEach(e -> terms.add(comparisons.member(x, e, at)));
     return any(terms, hasNull);
   }
 

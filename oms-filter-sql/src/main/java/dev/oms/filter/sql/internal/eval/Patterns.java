@@ -135,8 +135,7 @@ final class Patterns {
   private Regex regex(TextExpr text, Expr pattern, Node at) {
     String source = constant(pattern, "pattern", at);
     Collation collation =
-        Collations.comparing(
-            scope, List.of(text, Convert.toText(scope, pattern, at)), false, at);
+        Collations.comparing(scope, List.of(text, Convert.toText(scope, pattern, at)), false, at);
     if (collation == Collation.BINARY) {
       throw scope.error("regular expressions of bytes are not supported", at);
     }

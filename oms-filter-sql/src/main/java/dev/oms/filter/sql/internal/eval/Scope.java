@@ -30,7 +30,8 @@ final class Scope {
     this.schema = schema;
     this.options = options;
     Collation literals = Collation.named(options.collation());
-    this.literalType = TextType.of(literals == null ? Collation.BINARY : literals, TextType.LITERAL);
+    this.literalType =
+        TextType.of(literals == null ? Collation.BINARY : literals, TextType.LITERAL);
     String version = schema.source().version();
     this.mariaDb = version != null && version.toLowerCase(Locale.ROOT).contains("mariadb");
   }
@@ -67,7 +68,8 @@ final class Scope {
 
   /** How the text of a column compares. */
   TextType textType(Column column) {
-    String charset = column.charset() == null ? "utf8mb4" : column.charset().toLowerCase(Locale.ROOT);
+    String charset =
+        column.charset() == null ? "utf8mb4" : column.charset().toLowerCase(Locale.ROOT);
     String name = column.collation();
     if (name == null) {
       name = Collation.defaultOf(charset);

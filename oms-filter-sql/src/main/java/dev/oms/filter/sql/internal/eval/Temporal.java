@@ -44,8 +44,7 @@ final class Temporal {
     if (!exists && !zero || field(m, 4) > 23 || field(m, 5) > 59 || field(m, 6) > 59) {
       return null;
     }
-    long local =
-        LocalTime64.pack(field(m, 1), month, day, field(m, 4), field(m, 5), field(m, 6));
+    long local = LocalTime64.pack(field(m, 1), month, day, field(m, 4), field(m, 5), field(m, 6));
     return pack(local, fraction(m.group(7)));
   }
 

@@ -18,9 +18,7 @@ abstract class TextExpr extends Expr {
   /** The value, or null for NULL. It is valid until the next call on this expression. */
   abstract @Nullable ByteSlice get(Row row);
 
-  /**
-   * Whether a value stays valid while others are read from the row; that of a column does not.
-   */
+  /** Whether a value stays valid while others are read from the row; that of a column does not. */
   boolean isStable() {
     return true;
   }

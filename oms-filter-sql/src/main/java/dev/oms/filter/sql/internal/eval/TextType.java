@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param charset the character set
  * @param strength MySQL's coercibility: the lower one decides
  */
-record TextType(
-    @Nullable Collation collation, String collationName, String charset, int strength) {
+record TextType(@Nullable Collation collation, String collationName, String charset, int strength) {
 
   static final int EXPLICIT = 0;
   static final int COLUMN = 2;

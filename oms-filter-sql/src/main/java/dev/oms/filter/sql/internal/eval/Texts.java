@@ -159,8 +159,7 @@ final class Texts {
     final void keep(ByteSlice value, long skip, long count) {
       byte[] array = value.array();
       int end = value.offset() + value.length();
-      int start =
-          bytes ? value.offset() + (int) skip : Utf8.skip(array, value.offset(), end, skip);
+      int start = bytes ? value.offset() + (int) skip : Utf8.skip(array, value.offset(), end, skip);
       int stop =
           bytes ? start + (int) Math.min(count, end - start) : Utf8.skip(array, start, end, count);
       slice.set(array, start, stop - start);
@@ -240,11 +239,15 @@ final class Texts {
             int start = value.offset();
             int end = start + value.length();
             int length = edge.length();
-            while (leading && length > 0 && end - start >= length
+            while (leading
+                && length > 0
+                && end - start >= length
                 && matches(value.array(), start, edge)) {
               start += length;
             }
-            while (trailing && length > 0 && end - start >= length
+            while (trailing
+                && length > 0
+                && end - start >= length
                 && matches(value.array(), end - length, edge)) {
               end -= length;
             }

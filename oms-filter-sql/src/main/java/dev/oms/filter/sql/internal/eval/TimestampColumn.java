@@ -59,8 +59,7 @@ final class TimestampColumn extends LongExpr {
     long shifted = days + 719_468;
     long era = Math.floorDiv(shifted, 146_097L);
     int dayOfEra = (int) (shifted - era * 146_097);
-    int yearOfEra =
-        (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365;
+    int yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365;
     int dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100);
     int fifth = (5 * dayOfYear + 2) / 153;
     int day = dayOfYear - (153 * fifth + 2) / 5 + 1;

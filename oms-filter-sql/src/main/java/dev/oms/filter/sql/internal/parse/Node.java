@@ -3,7 +3,9 @@ package dev.oms.filter.sql.internal.parse;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A filter as a tree, independent of any table. Immutable; {@code at} is an index into the text. */
+/**
+ * A filter as a tree, independent of any table. Immutable; {@code at} is an index into the text.
+ */
 public sealed interface Node {
 
   /** Where it stands in the text. */
@@ -65,11 +67,7 @@ public sealed interface Node {
 
   /** Both forms of CASE; {@code operand} is null for the one of conditions. */
   record Case(
-      @Nullable Node operand,
-      List<Node> whens,
-      List<Node> thens,
-      @Nullable Node otherwise,
-      int at)
+      @Nullable Node operand, List<Node> whens, List<Node> thens, @Nullable Node otherwise, int at)
       implements Node {}
 
   /** {@code CAST(x AS type)}; sizes are -1 when not given. */

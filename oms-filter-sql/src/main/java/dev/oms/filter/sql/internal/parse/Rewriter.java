@@ -16,9 +16,31 @@ final class Rewriter {
   /** Words of the grammar; any other bare word is a column or a function. */
   private static final Set<String> GRAMMAR =
       Set.of(
-          "AND", "OR", "XOR", "NOT", "IS", "IN", "BETWEEN", "LIKE", "ESCAPE", "REGEXP", "RLIKE",
-          "DIV", "CASE", "WHEN", "THEN", "ELSE", "END", "AS", "USING", "COLLATE", "FROM", "LEADING",
-          "TRAILING", "BOTH", "UNKNOWN");
+          "AND",
+          "OR",
+          "XOR",
+          "NOT",
+          "IS",
+          "IN",
+          "BETWEEN",
+          "LIKE",
+          "ESCAPE",
+          "REGEXP",
+          "RLIKE",
+          "DIV",
+          "CASE",
+          "WHEN",
+          "THEN",
+          "ELSE",
+          "END",
+          "AS",
+          "USING",
+          "COLLATE",
+          "FROM",
+          "LEADING",
+          "TRAILING",
+          "BOTH",
+          "UNKNOWN");
 
   private static final Map<String, String> REFUSED =
       Map.ofEntries(

@@ -152,7 +152,8 @@ final class TreeBuilder {
             || e instanceof XorExpression;
     Node node = node(e);
     if (predicate) {
-      throw source.error("put this condition into parentheses, to say what it belongs to", node.at());
+      throw source.error(
+          "put this condition into parentheses, to say what it belongs to", node.at());
     }
     return node;
   }

@@ -80,9 +80,7 @@ public final class Collation {
     }
     // Equal characters are equal bytes; the order is that of the bytes only for these sets.
     boolean binary = rest.equals("bin") || rest.equals("nopad_bin") || rest.equals("0900_bin");
-    return binary
-        ? new Collation(name, charset, null, pad, utf8 || charset.equals("ascii"))
-        : null;
+    return binary ? new Collation(name, charset, null, pad, utf8 || charset.equals("ascii")) : null;
   }
 
   /** The collation that a server gives a character set by itself, or null when unknown. */
@@ -139,7 +137,8 @@ public final class Collation {
     int end = text.offset() + text.length();
     for (int at = text.offset(); at < end; at += Utf8.length(array[at])) {
       int c = Utf8.codePoint(array, at);
-      boolean missing = c >= 0x80 && (charset.equals("ascii") || weights != null && weights.one(c) == 0);
+      boolean missing =
+          c >= 0x80 && (charset.equals("ascii") || weights != null && weights.one(c) == 0);
       if (missing && !isUtf8() || missing && charset.equals("ascii")) {
         return false;
       }

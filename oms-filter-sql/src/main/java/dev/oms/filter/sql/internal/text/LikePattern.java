@@ -4,8 +4,8 @@ import dev.oms.core.model.ByteSlice;
 import java.util.Arrays;
 
 /**
- * A LIKE pattern. Matches character by character with one place to come back to, so that the time is
- * bounded by the product of the lengths. Used by one thread.
+ * A LIKE pattern. Matches character by character with one place to come back to, so that the time
+ * is bounded by the product of the lengths. Used by one thread.
  */
 public final class LikePattern {
 

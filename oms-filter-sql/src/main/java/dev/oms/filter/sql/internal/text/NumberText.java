@@ -71,8 +71,7 @@ public final class NumberText {
       value = exponent < 0 ? mantissa / POWERS[-exponent] : mantissa * POWERS[exponent];
       return negative ? -value : value;
     }
-    value =
-        Double.parseDouble(new String(array, start, tail - start, StandardCharsets.ISO_8859_1));
+    value = Double.parseDouble(new String(array, start, tail - start, StandardCharsets.ISO_8859_1));
     return Double.isInfinite(value) ? Math.copySign(Double.MAX_VALUE, value) : value;
   }
 
@@ -124,8 +123,7 @@ public final class NumberText {
     boolean overflow = false;
     for (; at < end && array[at] >= '0' && array[at] <= '9'; at++) {
       int digit = array[at] - '0';
-      overflow |=
-          Long.compareUnsigned(value, Long.divideUnsigned(-1L - digit, 10)) > 0;
+      overflow |= Long.compareUnsigned(value, Long.divideUnsigned(-1L - digit, 10)) > 0;
       value = value * 10 + digit;
     }
     if (negative) {

@@ -5,9 +5,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Regular expressions of the kind that ICU (MySQL 8), PCRE2 (MariaDB) and Java read alike: literals,
- * {@code . ^ $ | ( ) (?: ) [ ] * + ? {n,m}}, lazy repetition, {@code \d \D} and escaped signs. Used
- * by one thread. The work on one text is bounded.
+ * Regular expressions of the kind that ICU (MySQL 8), PCRE2 (MariaDB) and Java read alike:
+ * literals, {@code . ^ $ | ( ) (?: ) [ ] * + ? {n,m}}, lazy repetition, {@code \d \D} and escaped
+ * signs. Used by one thread. The work on one text is bounded.
  */
 public final class Regex {
 
@@ -190,7 +190,10 @@ public final class Regex {
 
     private void repetition(char c) {
       if (c == '{') {
-        Matcher bounds = Pattern.compile("\\d{1,3}(,\\d{0,3})?\\}").matcher(pattern).region(at, pattern.length());
+        Matcher bounds =
+            Pattern.compile("\\d{1,3}(,\\d{0,3})?\\}")
+                .matcher(pattern)
+                .region(at, pattern.length());
         if (!bounds.lookingAt()) {
           throw refuse("'{' that is not {n}, {n,} or {n,m} of up to 999; write \\{");
         }

@@ -97,8 +97,8 @@ public final class TextComparator {
 
   private int compareWeights(
       Weights table, byte[] a, int aFrom, int aEnd, byte[] b, int bFrom, int bEnd) {
-    left.set(a, aFrom, aEnd);
-    right.set(b, bFrom, bEnd);
+    left.set(table, a, aFrom, aEnd);
+    right.set(table, b, bFrom, bEnd);
     int x;
     int y;
     do {
@@ -130,8 +130,10 @@ public final class TextComparator {
     private int end;
     private int codePoint;
     private int pending = -1;
+    private int least;
 
-    void set(byte[] bytes, int from, int end) {
+    void set(Weights table, byte[] bytes, int from, int end) {
+      this.least = table.least();
       this.bytes = bytes;
       this.at = from;
       this.end = end;
@@ -157,7 +159,7 @@ public final class TextComparator {
         codePoint = Utf8.codePoint(bytes, at);
         at += Utf8.length(bytes[at]);
         int weight = table.one(codePoint);
-        if (weight > 0) {
+        if (weight >= least) {
           return weight;
         }
         pending = weight < 0 ? 0 : -1;

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A file is a deflated list of runs that cover the code points from 0 on: a tag, a count, and by
  * tag 0: the base of implicit weights (UCA: base + cp >> 15, cp & 7FFF | 8000); 1: one weight each,
- * as the difference to the one before; 2: a number of weights and these, each; 3: one weight for all
- * of them.
+ * as the difference to the one before; 2: a number of weights and these, each; 3: one weight for
+ * all of them.
  */
 final class Weights {
 
@@ -27,7 +27,12 @@ final class Weights {
   private final char[][][] several = new char[LIMIT >> 8][][];
   private final char[] implicitBase = new char[LIMIT >> 8];
 
-  private Weights() {}
+  /** Whether 0 stands for no weight at all: so in UCA, while others give it to U+0000. */
+  private final boolean zeroIsNone;
+
+  private Weights(boolean zeroIsNone) {
+    this.zeroIsNone = zeroIsNone;
+  }
 
   static Weights load(String name) {
     try (InputStream file = Weights.class.getResourceAsStream(name + ".weights")) {
@@ -35,7 +40,7 @@ final class Weights {
         throw new IllegalStateException("the jar lacks the table of collation " + name);
       }
       try (DataInputStream in = new DataInputStream(new InflaterInputStream(file))) {
-        Weights weights = new Weights();
+        Weights weights = new Weights(name.contains("unicode") || name.contains("0900"));
         weights.read(in);
         return weights;
       }
@@ -130,7 +135,12 @@ final class Weights {
     several[page][codePoint & 0xFF] = weights;
   }
 
-  /** The weight, 0 when there is none, or -1 when there are several. */
+  /** The least weight that counts. */
+  int least() {
+    return zeroIsNone ? 1 : 0;
+  }
+
+  /** The weight, less than {@link #least} when there is none, or -1 when there are several. */
   int one(int codePoint) {
     char[] page = single[codePoint >> 8];
     if (page == null) {
@@ -174,7 +184,7 @@ final class Weights {
   /** The weights of ASCII, -1 where there is none or several. */
   int[] ascii() {
     int[] ascii = new int[128];
-    Arrays.setAll(ascii, i -> one(i) == 0 ? -1 : one(i));
+    Arrays.setAll(ascii, i -> one(i) < least() ? -1 : one(i));
     return ascii;
   }
 
@@ -182,7 +192,7 @@ final class Weights {
   char @Nullable [] of(int codePoint) {
     int one = one(codePoint);
     if (one >= 0) {
-      return one == 0 ? new char[0] : new char[] {(char) one};
+      return one < least() ? new char[0] : new char[] {(char) one};
     }
     StringBuilder list = new StringBuilder();
     for (int i = 0; several(codePoint, i) >= 0; i++) {

@@ -15,9 +15,9 @@ import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 
 /**
- * Makes the files that {@link Weights} reads, from what a server says: run it with the JDBC URL of a
- * MySQL 8.0 and the directory of the resources. {@code CollationServerTest} holds the files against
- * the servers.
+ * Makes the files that {@link Weights} reads, from what a server says: run it with the JDBC URL of
+ * a MySQL 8.0 and the directory of the resources. {@code CollationServerTest} holds the files
+ * against the servers.
  */
 public final class CollationTables {
 
