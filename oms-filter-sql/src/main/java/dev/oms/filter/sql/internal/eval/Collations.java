@@ -103,7 +103,7 @@ final class Collations {
 
   /** The collation named by COLLATE. */
   static Collation named(Scope scope, String name, @Nullable TextType of, Node at) {
-    Collation collation = Collation.named(name);
+    Collation collation = scope.collation(name);
     if (collation == null) {
       throw scope.error(
           "unknown collation '"

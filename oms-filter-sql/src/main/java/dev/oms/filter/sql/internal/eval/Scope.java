@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What a filter is compiled against: a table, the options, and the text for messages. */
 final class Scope {
@@ -66,6 +67,13 @@ final class Scope {
     return index;
   }
 
+  /** The collation of that name, or null; what MariaDB calls 0900_ai_ci is not MySQL's. */
+  @Nullable Collation collation(String name) {
+    return mariaDb && name.toLowerCase(Locale.ROOT).endsWith("_0900_ai_ci")
+        ? null
+        : Collation.named(name);
+  }
+
   /** How the text of a column compares. */
   TextType textType(Column column) {
     String charset =
@@ -81,6 +89,6 @@ final class Scope {
               ? options.collation()
               : utf8 ? options.collation().replace("utf8mb4", "utf8mb3") : charset + "_(default)";
     }
-    return new TextType(Collation.named(name), name, charset, TextType.COLUMN);
+    return new TextType(collation(name), name, charset, TextType.COLUMN);
   }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import net.sf.jsqlparser.expression.CaseExpression;
@@ -55,6 +56,8 @@ final class TreeBuilder {
           Map.entry(OrExpression.class, "OR"),
           Map.entry(XorExpression.class, "XOR"));
 
+  private static final Set<String> COMPARISONS = Set.of("=", "<>", "<", "<=", ">", ">=", "<=>");
+
   private static final Pattern TYPE =
       Pattern.compile("([A-Z0-9_ ]+?) *(?:\\( *(\\d{1,9}) *(?:, *(\\d{1,9}) *)?\\))?");
 
@@ -90,7 +93,11 @@ final class TreeBuilder {
     if (e instanceof ComparisonOperator comparison) {
       Node left = operand(comparison.getLeftExpression());
       Node right = operand(comparison.getRightExpression());
-      return new Node.Compare(comparison.getStringExpression().trim(), left, right, left.at());
+      String operator = comparison.getStringExpression().trim();
+      if (!COMPARISONS.contains(operator)) {
+        throw source.error("'" + operator + "' is no comparison", left.at());
+      }
+      return new Node.Compare(operator, left, right, left.at());
     } else if (e instanceof InExpression in) {
       return in(in);
     } else if (e instanceof Between between) {

@@ -123,6 +123,10 @@ final class Weights {
   }
 
   private void put(int codePoint, char weight) {
+    if (weight == SEVERAL) {
+      putSeveral(codePoint, new char[] {weight});
+      return;
+    }
     page(codePoint)[codePoint & 0xFF] = weight;
   }
 
