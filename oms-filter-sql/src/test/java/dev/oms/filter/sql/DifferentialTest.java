@@ -129,7 +129,7 @@ class DifferentialTest {
           value == null
               ? "(" + expression + ") IS NULL"
               : text
-                  ? "(" + expression + ") COLLATE utf8mb4_0900_bin = " + quoted(value)
+                  ? "(" + expression + ") COLLATE " + noPad(table) + " = " + quoted(value)
                   : "(" + expression + ") = " + value;
       BoundPredicate predicate = bind(condition, table);
       if (predicate == null) {
@@ -144,6 +144,12 @@ class DifferentialTest {
         return;
       }
     }
+  }
+
+  /** A collation that tells all texts apart. */
+  private static String noPad(NastyTable table) {
+    String version = String.valueOf(table.schema.source().version());
+    return version.contains("Maria") ? "utf8mb4_nopad_bin" : "utf8mb4_0900_bin";
   }
 
   private static String quoted(String hex) {
@@ -236,6 +242,11 @@ class DifferentialTest {
           // We evaluate what the server's optimizer could leave out, and fail there.
           ourErrors++;
           continue;
+        }
+        if (wanted.startsWith("error")
+            && wanted.contains("DIV")
+            && wanted.contains("out of range")) {
+          continue; // servers fail on the smallest BIGINT although the quotient fits
         }
         if (!same) {
           differences.add(

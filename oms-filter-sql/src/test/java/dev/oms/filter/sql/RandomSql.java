@@ -170,7 +170,7 @@ final class RandomSql {
       case 0 -> a + " + " + b;
       case 1 -> a + " - " + b;
       case 2 -> a + " * " + b;
-      case 3 -> a + " / " + b;
+      case 3 -> a + " / " + pick("2", "-3", "7", "0", "ti", "0.5", "2.5e0");
       case 4 -> a + " DIV " + b;
       case 5 -> a + pick(" % ", " MOD ") + b;
       case 6 -> a + pick(" & ", " | ", " ^ ") + b;

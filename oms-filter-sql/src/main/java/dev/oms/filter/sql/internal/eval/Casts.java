@@ -55,6 +55,7 @@ final class Casts {
     } else if (e instanceof Columns.LabelColumn label) {
       return relabeled(Convert.labelNumber(scope, label, at), false);
     } else if (e instanceof TextExpr t) {
+      Convert.checkNumber(scope, t, at);
       return LongExpr.folded(new TextToLong(t, false), t);
     }
     return LongExpr.constant(Expr.Kind.INT, false, 0, 0, true);
@@ -73,6 +74,7 @@ final class Casts {
     } else if (e instanceof Columns.LabelColumn label) {
       return Convert.labelNumber(scope, label, at);
     } else if (e instanceof TextExpr t) {
+      Convert.checkNumber(scope, t, at);
       return LongExpr.folded(new TextToLong(t, true), t);
     } else if (e instanceof NullExpr) {
       return LongExpr.constant(Expr.Kind.INT, true, 0, 0, true);
@@ -130,6 +132,9 @@ final class Casts {
     long get(Row row) {
       double value = from.get(row);
       isNull = from.isNull;
+      if (Math.abs(value) >= 0x1p63) {
+        throw Convert.outOfRange("a BIGINT (of CAST)");
+      }
       return (long) Math.rint(value);
     }
   }
@@ -184,6 +189,7 @@ final class Casts {
     if (!(e instanceof TextExpr t)) {
       return Convert.toDecimal(scope, e, at);
     }
+    Convert.checkNumber(scope, t, at);
     return new DecimalExpr(DecimalExpr.ANY_SCALE) {
       @Override
       @Nullable BigDecimal get(Row row) {

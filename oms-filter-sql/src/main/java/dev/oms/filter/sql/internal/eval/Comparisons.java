@@ -76,6 +76,15 @@ final class Comparisons {
             "servers differ on signed and unsigned integers here; write x = y OR ...", at);
       }
     }
+    if (right instanceof LongExpr b
+        && b.kind() == Kind.INT
+        && b.unsigned()
+        && b.isConstant()
+        && b.get(NoRow.INSTANCE) < 0
+        && left.isNumeric()
+        && left.kind() != Kind.INT) {
+      throw scope.error("servers differ on an integer as large as this one here", at);
+    }
     return of(Op.EQ, left, right, at);
   }
 

@@ -55,6 +55,7 @@ final class Convert {
           },
           l);
     } else if (e instanceof DecimalExpr d) {
+      checkDigits(scope, d, at);
       return DoubleExpr.folded(
           new DoubleExpr() {
             @Override
@@ -66,6 +67,7 @@ final class Convert {
           },
           d);
     } else if (e instanceof TextExpr t) {
+      checkNumber(scope, t, at);
       return DoubleExpr.folded(
           new DoubleExpr() {
             @Override
@@ -80,6 +82,21 @@ final class Convert {
       return DoubleExpr.constant(0, true);
     }
     throw scope.error("a date or time is no number here; compare it with a quoted date", at);
+  }
+
+  /** A hexadecimal literal is bytes to one server where it is a number to the other. */
+  static void checkNumber(Scope scope, TextExpr text, Node at) {
+    if (text.type().isBytes() && text.isConstant()) {
+      throw scope.error("write a decimal number instead of a hexadecimal literal here", at);
+    }
+  }
+
+  /** Quotients have other digits as a DOUBLE, or as a condition, than they have as a DECIMAL. */
+  private static void checkDigits(Scope scope, DecimalExpr d, Node at) {
+    if (d.scale() == DecimalExpr.ANY_SCALE && !d.isConstant()) {
+      throw scope.error(
+          "servers differ on the digits of this number here; write CAST(... AS DECIMAL(m, n))", at);
+    }
   }
 
   static LongExpr labelNumber(Scope scope, LabelColumn label, Node at) {
@@ -142,6 +159,7 @@ final class Convert {
           },
           l);
     } else if (e instanceof DecimalExpr d) {
+      checkDigits(scope, d, at);
       return Condition.folded(
           new Condition() {
             @Override

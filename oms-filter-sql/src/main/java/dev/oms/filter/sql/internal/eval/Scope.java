@@ -67,9 +67,9 @@ final class Scope {
     return index;
   }
 
-  /** The collation of that name, or null; what MariaDB calls 0900_ai_ci is not MySQL's. */
+  /** The collation of that name, or null; what MariaDB calls 0900 is not MySQL's. */
   @Nullable Collation collation(String name) {
-    return mariaDb && name.toLowerCase(Locale.ROOT).endsWith("_0900_ai_ci")
+    return mariaDb && name.toLowerCase(Locale.ROOT).contains("_0900_")
         ? null
         : Collation.named(name);
   }

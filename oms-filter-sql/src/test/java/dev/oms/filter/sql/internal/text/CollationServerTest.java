@@ -55,8 +55,8 @@ class CollationServerTest {
         Connection connection = server.connect()) {
       Set<String> known = collations(connection);
       for (String collation : NAMES) {
-        // MariaDB gives this name to a collation of its own.
-        boolean other = name.equals("mariadb11") && collation.equals("utf8mb4_0900_ai_ci");
+        // MariaDB gives these names to collations of its own.
+        boolean other = name.equals("mariadb11") && collation.contains("_0900_");
         if (known.contains(collation) && !other) {
           checkCharacters(connection, collation);
           checkTexts(connection, collation);
