@@ -24,7 +24,7 @@ final class HeartbeatTopics {
   }
 
   /** All, in a fixed order. */
-  Iterable<String> names() {
+  Set<String> names() {
     return names;
   }
 }
