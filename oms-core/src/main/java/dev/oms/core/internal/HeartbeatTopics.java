@@ -1,7 +1,6 @@
 package dev.oms.core.internal;
 
 import dev.oms.core.ObjectMapping;
-import dev.oms.core.TableMapping;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 
@@ -15,9 +14,8 @@ final class HeartbeatTopics {
 
   HeartbeatTopics(ObjectMapping objects) {
     objects.mappings().stream()
-        .filter(mapping -> mapping.pattern().isExact())
-        .map(TableMapping::topic)
-        .forEach(names::add);
+        .forEach(
+            mapping -> mapping.pattern().exactTable().map(mapping::topicOf).ifPresent(names::add));
   }
 
   /** Something is sent to this topic. */
@@ -26,7 +24,7 @@ final class HeartbeatTopics {
   }
 
   /** All, in a fixed order. */
-  Iterable<String> names() {
+  Set<String> names() {
     return names;
   }
 }

@@ -7,7 +7,7 @@ import dev.oms.core.PipelineState;
 import dev.oms.core.PipelineStatus;
 import dev.oms.core.SyncPipeline;
 import dev.oms.core.model.Position;
-import dev.oms.core.precheck.PrecheckCollector;
+import dev.oms.core.precheck.PrecheckItem;
 import dev.oms.core.precheck.PrecheckReport;
 import dev.oms.core.spi.CheckpointStore;
 import dev.oms.core.spi.SourceProgress;
@@ -32,7 +32,7 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener {
       EnumSet.of(PipelineState.SUSPEND, PipelineState.FAILED, PipelineState.FINISHED);
 
   private final PipelineConfig config;
-  private final PipelineStats stats = new PipelineStats();
+  private final PipelineStats stats = new PipelineStats(this::noted);
   private final Delays delays = new Delays(this::delayChanged);
 
   /** Held during life-cycle calls, which may take long; never by {@link #status}. */
@@ -62,23 +62,34 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener {
 
   @Override
   public PrecheckReport precheck() {
-    PrecheckCollector report = new PrecheckCollector();
-    Checkpoint saved = null;
-    try {
-      saved = config.checkpoints().peek(config.name()).orElse(null);
-    } catch (OmsException e) {
-      // The store's own check, below, reports it.
-      log.debug("[{}] the checkpoint cannot be read", config.name(), e);
-    }
-    config.source().precheck(new SourceSide(config, saved, reason -> {}), report);
-    config.sink().precheck(config.objects().topics(), report);
-    config.checkpoints().precheck(config.name(), report);
-    return report.report();
+    return new PrecheckRun(config).run();
   }
 
   @Override
   public void start() {
+    if (config.precheck().onStart() && startable()) {
+      // Not under the lock: an end that does not answer must not hold up a stop.
+      checkBeforeStart();
+    }
     begin("start", STARTABLE);
+  }
+
+  private boolean startable() {
+    synchronized (monitor) {
+      return !closed && STARTABLE.contains(state);
+    }
+  }
+
+  private void checkBeforeStart() {
+    PrecheckReport report = precheck();
+    for (PrecheckItem item : report.items()) {
+      if (item.result() == PrecheckItem.Result.WARNING) {
+        log.warn("[{}] precheck: {}", config.name(), item);
+      } else {
+        log.info("[{}] precheck: {}", config.name(), item);
+      }
+    }
+    report.throwIfFailed();
   }
 
   @Override
@@ -102,7 +113,7 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener {
       Checkpoint saved = null;
       try {
         saved = handle.load().orElse(null);
-        checkUsable(saved);
+        PrecheckRun.checkUsable(config, saved);
       } catch (RuntimeException e) {
         closeHandle();
         throw e;
@@ -126,33 +137,6 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener {
       started.start();
     } finally {
       lifecycle.unlock();
-    }
-  }
-
-  private void checkUsable(@Nullable Checkpoint saved) {
-    if (saved == null) {
-      return;
-    }
-    String where = "the checkpoint in " + config.checkpoints().describe();
-    if (!saved.pipeline().equals(config.name())) {
-      throw new OmsException(
-          where + " belongs to pipeline '" + saved.pipeline() + "', not '" + config.name() + "'");
-    }
-    if (saved.released()) {
-      throw new OmsException(
-          "pipeline '"
-              + config.name()
-              + "' was released and cannot start again; use another name, or delete "
-              + where);
-    }
-    if (!saved.sourceIdentity().equals(config.source().identity())) {
-      throw new OmsException(
-          where
-              + " was made by the source "
-              + saved.sourceIdentity()
-              + ", not by "
-              + config.source().identity()
-              + "; use another pipeline name for another source, or delete the checkpoint");
     }
   }
 
@@ -330,7 +314,8 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener {
         progress.position(),
         saved == null || saved.savedAtMillis() == 0
             ? null
-            : Duration.ofMillis(Math.max(0, now - saved.savedAtMillis())));
+            : Duration.ofMillis(Math.max(0, now - saved.savedAtMillis())),
+        stats.notes());
   }
 
   @Override
@@ -388,6 +373,11 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener {
       log.info("[{}] goes on", config.name());
     }
     tell(listener -> listener.delayed(reason));
+  }
+
+  private void noted(String note) {
+    log.warn("[{}] {}", config.name(), note);
+    tell(listener -> listener.noted(note));
   }
 
   private PipelineState state() {

@@ -31,6 +31,7 @@ record PipelineConfig(
     long batchBytes,
     int encodeThreads,
     Duration stopTimeout,
+    PrecheckPolicy precheck,
     List<PipelineListener> listeners) {
 
   PipelineConfig {

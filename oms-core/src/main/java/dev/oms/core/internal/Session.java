@@ -11,6 +11,7 @@ import dev.oms.core.spi.SourceReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -92,10 +93,11 @@ final class Session {
   void open() {
     SinkWriter writer = config.sink().open(new SinkSide());
     this.writer = writer;
+    writer.prepare(Set.copyOf(topics.names()));
     Handover handover = new Handover(writer);
     this.handover = handover;
     SourceReader reader =
-        config.source().open(new SourceSide(config, startFrom, this::sourceDelayed));
+        config.source().open(new SourceSide(config, startFrom, this::sourceDelayed, stats::note));
     this.reader = reader;
     for (int i = 1; i <= config.encodeThreads(); i++) {
       BatchEncoder encoder = new BatchEncoder(config, writer, stats, topics);

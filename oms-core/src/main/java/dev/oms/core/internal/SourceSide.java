@@ -13,9 +13,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param saved the checkpoint to go on from; null for a new start
  * @param onDelay takes the reasons of delays
+ * @param onNote takes what people should know
  */
 record SourceSide(
-    PipelineConfig config, @Nullable Checkpoint saved, Consumer<@Nullable String> onDelay)
+    PipelineConfig config,
+    @Nullable Checkpoint saved,
+    Consumer<@Nullable String> onDelay,
+    Consumer<String> onNote)
     implements SourceContext {
 
   @Override
@@ -66,5 +70,10 @@ record SourceSide(
   @Override
   public void delayed(@Nullable String reason) {
     onDelay.accept(reason);
+  }
+
+  @Override
+  public void note(String text) {
+    onNote.accept(text);
   }
 }

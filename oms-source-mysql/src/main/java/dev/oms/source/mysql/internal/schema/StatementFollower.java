@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,7 @@ final class StatementFollower {
   private final Dialect dialect;
   private final boolean ignoreCase;
   private long unfollowed;
+  private Consumer<String> notes = note -> {};
 
   // Of the statement at hand.
   private @Nullable String defaultDatabase;
@@ -45,6 +47,11 @@ final class StatementFollower {
    * @param schema afterwards; null when the table is gone or its schema not known
    */
   record Effect(String ddlType, @Nullable TableSchema schema) {}
+
+  /** Who is told what people should know. */
+  void tell(Consumer<String> notes) {
+    this.notes = notes;
+  }
 
   long unfollowed() {
     return unfollowed;
@@ -260,6 +267,9 @@ final class StatementFollower {
       }
       if (old != null) {
         effects.put(from, new Effect(ddlType, null));
+        notes.accept(
+            "table %s was renamed to %s, which no mapping takes: it is not synchronized any more"
+                .formatted(from, to));
       }
       return;
     }
