@@ -80,6 +80,7 @@ final class ProjectReader {
             "checkpoint",
             new Providers<>(CheckpointStoreProvider.class, loader, p -> List.of(p.type())),
             CheckpointStoreProvider::create);
+    PrecheckOptions precheck = PrecheckOptions.read(root.section("precheck", false));
     Tuning tuning = Tuning.read(root.section("tuning", false));
     root.reportUnknownKeys(true);
     if (source == null
@@ -103,6 +104,7 @@ final class ProjectReader {
         delivery,
         sink,
         checkpoints,
+        precheck,
         tuning);
   }
 
