@@ -1,5 +1,6 @@
 package dev.oms.sink.kafka.internal;
 
+import dev.oms.core.TopicNames;
 import dev.oms.core.precheck.CheckedTopic;
 import dev.oms.core.precheck.PrecheckCollector;
 import dev.oms.sink.kafka.TopicCreation;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
@@ -30,7 +32,19 @@ final class CreationCheck {
     this.report = report;
   }
 
-  void run(Set<String> missing) {
+  void run(Set<String> wanted) {
+    Set<String> missing = new TreeSet<>(wanted);
+    for (String name : wanted) {
+      TopicNames.problemOfNew(name)
+          .ifPresent(
+              problem -> {
+                missing.remove(name);
+                report.failed(
+                    KafkaPrecheck.TOPIC_EXIST,
+                    problem,
+                    "create it yourself, or choose another name");
+              });
+    }
     if (missing.isEmpty()) {
       return;
     }

@@ -2,6 +2,7 @@ package dev.oms.sink.kafka.internal;
 
 import dev.oms.core.OmsException;
 import dev.oms.core.RetriableException;
+import dev.oms.core.TopicNames;
 import dev.oms.sink.kafka.TopicCreation;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +57,13 @@ final class TopicCreator {
     Set<String> missing = missing(names);
     if (missing.isEmpty()) {
       return;
+    }
+    for (String name : missing) {
+      Optional<String> problem = TopicNames.problemOfNew(name);
+      if (problem.isPresent()) {
+        throw new OmsException(
+            admin.where() + ": " + problem.get() + "; create it yourself, or choose another name");
+      }
     }
     Map<String, KafkaAdmin.Creation> results = admin.createTopics(missing, creation, false);
     for (String name : missing) {

@@ -230,6 +230,24 @@ class TopicCreationTest {
   }
 
   @Test
+  @DisplayName("new topics have names of 3 to 64 characters; those that exist may have others")
+  void names() {
+    kafka.createTopic("x", 1);
+    KafkaSink sink = creating(TopicCreation.defaults());
+    PrecheckReport report = check(sink, "x", "yy", "z".repeat(65), "fine");
+    assertThat(report.failures()).hasSize(2).allMatch(i -> i.name().endsWith("MQ_TOPIC_EXIST"));
+    assertThat(report.failures().toString()).contains("'yy' has 2 characters").contains("3 to 64");
+    assertThat(report.toString()).contains("x (1)").contains("1 replica: fine");
+    try (SinkWriter writer = open(sink)) {
+      assertThat(writer.topic("x").partitions()).isEqualTo(1);
+      assertThatThrownBy(() -> writer.topic("yy"))
+          .isExactlyInstanceOf(OmsException.class)
+          .hasMessageContaining("'yy' has 2 characters");
+    }
+    assertThat(kafka.topics()).doesNotContain("yy");
+  }
+
+  @Test
   void settings() {
     assertThatThrownBy(() -> TopicCreation.defaults().withPartitions(0))
         .hasMessageContaining("at least 1");
