@@ -78,6 +78,7 @@ final class ProjectReader {
             "checkpoint",
             new Providers<>(CheckpointStoreProvider.class, loader, p -> List.of(p.type())),
             CheckpointStoreProvider::create);
+    PrecheckOptions precheck = PrecheckOptions.read(root.section("precheck", false));
     Tuning tuning = Tuning.read(root.section("tuning", false));
     root.reportUnknownKeys(true);
     if (source == null
@@ -101,6 +102,7 @@ final class ProjectReader {
         delivery,
         sink,
         checkpoints,
+        precheck,
         tuning);
   }
 

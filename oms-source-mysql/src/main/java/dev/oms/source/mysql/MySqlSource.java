@@ -57,7 +57,7 @@ public final class MySqlSource implements ChangeSource {
             config,
             context.objects(),
             context.startPoint(),
-            context.savedPosition() != null,
+            context.savedPosition(),
             file -> TimestampSearch.begun(config, file))
         .run(report);
   }
