@@ -54,7 +54,7 @@ public class FilterBenchmark {
   /** Makes the log, and the same rows as Java values. */
   @Setup
   public void record() throws Exception {
-    batches = RecordedLog.record(false);
+    batches = RecordedLog.record(10, false);
     TableSchema schema = RecordedLog.schema(batches);
     predicate = SqlPredicate.parse(where).bind(schema);
     rows = new Row[RecordedLog.ROWS];
