@@ -7,6 +7,7 @@ import dev.oms.core.spi.MessageBatch;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.rocketmq.client.producer.SendCallback;
 import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.client.producer.SendStatus;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * acknowledgement, so that no failure can change the order; what comes meanwhile travels together
  * in the next request. Thread-safe.
  */
-final class Lane implements SendCallback {
+final class Lane {
 
   private static final long FIRST_PAUSE_MS = 50;
   private static final long LONGEST_PAUSE_MS = 2_000;
@@ -167,18 +168,38 @@ final class Lane implements SendCallback {
     if (!transport.isUsable()) {
       return;
     }
+    Attempt attempt = new Attempt();
     try {
-      transport.send(parcel, queue, this, timeouts);
+      transport.send(parcel, queue, attempt, timeouts);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      onException(e);
+      attempt.onException(e);
     } catch (Exception e) {
-      onException(e);
+      attempt.onException(e);
     }
   }
 
-  @Override
-  public void onSuccess(SendResult result) {
+  /** One sending of a request; whatever the client says of it, only the first answer counts. */
+  private final class Attempt implements SendCallback {
+
+    private final AtomicBoolean answered = new AtomicBoolean();
+
+    @Override
+    public void onSuccess(SendResult result) {
+      if (answered.compareAndSet(false, true)) {
+        succeeded(result);
+      }
+    }
+
+    @Override
+    public void onException(Throwable error) {
+      if (answered.compareAndSet(false, true)) {
+        failed(error);
+      }
+    }
+  }
+
+  private void succeeded(SendResult result) {
     if (result.getSendStatus() != SendStatus.SEND_OK) {
       // The master has it and its replica or disk has not: that can be lost with the master.
       again(
@@ -216,8 +237,7 @@ final class Lane implements SendCallback {
     }
   }
 
-  @Override
-  public void onException(Throwable error) {
+  private void failed(Throwable error) {
     if (isIllegal(error)) {
       refused(error);
     } else {

@@ -160,6 +160,24 @@ class LaneTest {
   }
 
   @Test
+  void onlyTheFirstAnswerToARequestCounts() throws Exception {
+    RecordedBatch one = batch(0, "1");
+    RecordedBatch two = batch(0, "2");
+    writer.write(one);
+    writer.write(two);
+    Sent first = next();
+    first.store();
+    first.store();
+    first.callback().onException(new MQBrokerException(2, "busy"));
+    Sent second = next();
+    assertThat(second.texts()).containsExactly("2");
+    assertThat(two.acknowledged()).isZero();
+    assertThat(nothingSent()).isTrue();
+    second.store();
+    assertThat(two.acknowledged()).isEqualTo(1);
+  }
+
+  @Test
   void aBusyBrokerHasNotStoredItAndNoPauseFollows() throws Exception {
     writer.write(batch(0, "1"));
     writer.write(batch(0, "2"));

@@ -1,6 +1,7 @@
 package dev.oms.testkit.internal.rocketmq;
 
 import dev.oms.testkit.TestKitException;
+import dev.oms.testkit.internal.Waiting;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,6 +19,7 @@ public final class Administration implements AutoCloseable {
   private static final int VERSION = MQVersion.CURRENT_VERSION;
 
   private static final int TIMEOUT_MILLIS = 10_000;
+  private static final int RUNTIME_INFO = 28;
   private static final int MAX_OFFSET = 30;
   private static final int PUT_CONFIG = 100;
   private static final int DELETE_CONFIG = 102;
@@ -86,12 +88,21 @@ public final class Administration implements AutoCloseable {
     return new String(answer.getBody(), StandardCharsets.UTF_8);
   }
 
-  /** Returns the offset after the last message of a queue that the broker has taken. */
+  /**
+   * Returns the offset after the last message of a queue that the broker has taken. A broker sorts
+   * messages into their queues some time after it has acknowledged them: that is waited for.
+   */
   public long end(String broker, String topic, int queue) {
-    Map<String, String> fields =
-        Map.of("topic", topic, "queueId", Integer.toString(queue), "committed", "false");
+    Waiting.until(() -> isSorted(broker), broker + " does not sort its messages into queues");
+    Map<String, String> fields = Map.of("topic", topic, "queueId", Integer.toString(queue));
     String offset = request(broker, MAX_OFFSET, fields, null).getExtFields().get("offset");
     return Long.parseLong(offset);
+  }
+
+  private boolean isSorted(String broker) {
+    RemotingCommand answer = request(broker, RUNTIME_INFO, Map.of(), null);
+    String info = new String(answer.getBody(), StandardCharsets.UTF_8);
+    return info.contains("\"dispatchBehindBytes\":\"0\"");
   }
 
   /** Removes a topic of one broker. */
