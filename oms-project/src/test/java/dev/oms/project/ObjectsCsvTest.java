@@ -111,7 +111,7 @@ class ObjectsCsvTest {
         shop,l,One,,,,,more
         """;
     assertThat(problems(csv))
-        .startsWith("objects.csv has 13 problems:")
+        .startsWith("objects.csv has 12 problems:")
         .contains("objects.csv:2: table shop.a names a column twice: [id, id]")
         .contains("objects.csv:3: source database: is empty")
         .contains("objects.csv:4: topic name: is empty")
