@@ -51,7 +51,7 @@ final class PipelineMain {
         options.text("start").equals("full")
             ? StartPoint.fullOnly()
             : StartPoint.incrementalFromNow());
-    SyncPipeline pipeline = builder.listener(new Reporter()).build();
+    SyncPipeline pipeline = builder.precheckOnStart(false).listener(new Reporter()).build();
     pipeline.start();
     ChildSide.awaitParent();
     ChildSide.tellMemory();

@@ -75,7 +75,7 @@ final class PrecheckRun {
     report.passed(
         "Checkpoint-USABLE",
         saved == null
-            ? "there is no checkpoint: starts anew, " + config.start()
+            ? "there is no checkpoint, so the pipeline starts anew"
             : "goes on from the checkpoint of " + config.checkpoints().describe());
   }
 

@@ -52,6 +52,7 @@ class StartPointsTest {
   void makeTable() throws Exception {
     kafka.admin().deleteTopics(kafka.topics()).all().get();
     kafka.createTopic("orders", 1);
+    kafka.createTopic("users", 1);
     server.execute(
         "DROP DATABASE IF EXISTS shop",
         "CREATE DATABASE shop",
