@@ -10,8 +10,9 @@ import java.util.Objects;
  * @param dialect where OMS's own engine and SQL differ, which of them is followed
  * @param timeZone in which TIMESTAMP columns are read, as the session's {@code time_zone} is on the
  *     server
- * @param collation how text compares that comes from no column, the server's {@code
- *     collation_connection}, for example {@code utf8mb4_general_ci}
+ * @param collation how text compares that comes from no column, and {@code utf8mb4} columns whose
+ *     collation the source does not tell; a server's default is {@code utf8mb4_0900_ai_ci} from
+ *     MySQL 8.0 on
  */
 public record RowFilterOptions(Dialect dialect, ZoneId timeZone, String collation) {
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.oms.core.ObjectMapping;
 import dev.oms.core.PipelineStatus;
+import dev.oms.core.RowFilterOptions;
 import dev.oms.core.SyncPipeline;
 import dev.oms.core.checkpoint.MemoryCheckpointStore;
 import dev.oms.core.model.TableId;
@@ -79,6 +80,7 @@ class RowFilterTest {
       ObjectMapping objects =
           ObjectMapping.builder()
               .topic("T_${database}_${table}")
+              .rowFilters(RowFilterOptions.defaults().withCollation(collation(server)))
               .table(
                   "shop.orders",
                   t ->
@@ -101,15 +103,17 @@ class RowFilterTest {
               .build()) {
         pipeline.precheck().throwIfFailed();
         pipeline.start();
+        changes(server, random, 1000, false);
+        EndToEnd.awaitCaughtUp(pipeline, server, Duration.ofSeconds(60));
+        Fold fold = new Fold(kafka.endOffsets("T_shop_orders"));
         changes(server, random, 3000, false);
         EndToEnd.awaitCaughtUp(pipeline, server, Duration.ofSeconds(60));
-        Fold fold = new Fold();
         kafka.consumeAll("T_shop_orders").forEach(fold::add);
-        assertThat(fold.rows).isEqualTo(selected(server));
+        assertThat(fold.rows).isNotEmpty().isEqualTo(selected(server));
         // Rows went over the boundary both ways, and the filter was in the way of others.
         assertThat(fold.types.keySet()).contains("ROW", "INSERT", "UPDATE", "DELETE");
         assertThat(fold.types.get("INSERT")).isGreaterThan(50);
-        assertThat(fold.types.values().stream().mapToInt(Integer::intValue).sum()).isLessThan(3000);
+        assertThat(fold.types.values().stream().mapToInt(Integer::intValue).sum()).isLessThan(4000);
         server.execute("RENAME TABLE shop.orders TO shop.orders_old");
         server.execute("DELETE FROM shop.orders_old");
         EndToEnd.awaitCaughtUp(pipeline, server, Duration.ofSeconds(60));
@@ -121,6 +125,13 @@ class RowFilterTest {
         assertThat(kafka.consumeAll("T_shop_orders")).hasSize(fold.messages);
       }
     }
+  }
+
+  /** That of columns which say none; 'draft ' is 'draft' in one of them. */
+  private static String collation(DatabaseServer server) throws Exception {
+    return server.queryValue(
+        "SELECT COLLATION_NAME FROM information_schema.COLUMNS"
+            + " WHERE TABLE_SCHEMA='shop' AND TABLE_NAME='orders' AND COLUMN_NAME='status'");
   }
 
   private static void changes(DatabaseServer server, Random random, int count, boolean insert)
@@ -168,11 +179,19 @@ class RowFilterTest {
     return rows;
   }
 
-  /** The rows that the messages make, by id; each message must fit what was there. */
+  /**
+   * The rows that the messages make, by id. Once full synchronization is done each message must fit
+   * what was there; before, the log's changes may come ahead of their row's.
+   */
   private static final class Fold {
+    final Map<Integer, Long> fullUpTo;
     final Map<String, String> rows = new TreeMap<>();
     final Map<String, Integer> types = new TreeMap<>();
     int messages;
+
+    Fold(Map<Integer, Long> fullUpTo) {
+      this.fullUpTo = fullUpTo;
+    }
 
     void add(ConsumerRecord<byte[], byte[]> record) {
       Map<String, String> after = new java.util.LinkedHashMap<>();
@@ -185,12 +204,10 @@ class RowFilterTest {
               Integer.parseInt(new String(record.key(), java.nio.charset.StandardCharsets.UTF_8)))
           .as("the key is user_id")
           .isEqualTo(Integer.parseInt(id) % 7);
-      switch (type) {
-        case "ROW", "INSERT" -> assertThat(rows.put(id, after.toString())).as(type).isNull();
-        case "UPDATE" ->
-            assertThat(rows.put(id, after.toString())).as(type).isEqualTo(before.toString());
-        case "DELETE" -> assertThat(rows.remove(id)).as(type).isEqualTo(before.toString());
-        default -> throw new AssertionError(type);
+      String was = after.isEmpty() ? rows.remove(id) : rows.put(id, after.toString());
+      if (record.offset() >= fullUpTo.get(record.partition())) {
+        assertThat(type).isIn("INSERT", "UPDATE", "DELETE");
+        assertThat(was).as(type).isEqualTo(before.isEmpty() ? null : before.toString());
       }
     }
 
