@@ -4,6 +4,7 @@ import dev.oms.core.model.TableId;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 
 /** Counters of a pipeline over all its runs. Thread-safe. */
 final class PipelineStats {
@@ -28,6 +29,11 @@ final class PipelineStats {
 
   void partitionedBy(TableId table, String description) {
     partitioning.put(table, description);
+  }
+
+  /** Forgets tables that are not synchronized any more. */
+  void keepPartitioning(Predicate<TableId> wanted) {
+    partitioning.keySet().removeIf(wanted.negate());
   }
 
   long rows() {

@@ -11,21 +11,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a source sees of its pipeline.
  *
+ * @param objects which tables are wanted
  * @param saved the checkpoint to go on from; null for a new start
  * @param onDelay takes the reasons of delays
  */
 record SourceSide(
-    PipelineConfig config, @Nullable Checkpoint saved, Consumer<@Nullable String> onDelay)
+    PipelineConfig config,
+    ObjectMapping objects,
+    @Nullable Checkpoint saved,
+    Consumer<@Nullable String> onDelay)
     implements SourceContext {
 
   @Override
   public String pipelineName() {
     return config.name();
-  }
-
-  @Override
-  public ObjectMapping objects() {
-    return config.objects();
   }
 
   @Override

@@ -23,6 +23,8 @@ final class StatementFollower {
   private final DdlParser parser;
   private final Dialect dialect;
   private final boolean ignoreCase;
+  private final List<TableId> arrivals = new ArrayList<>();
+  private @Nullable LogPosition lastStatement;
   private long unfollowed;
 
   // Of the statement at hand.
@@ -46,6 +48,16 @@ final class StatementFollower {
    */
   record Effect(String ddlType, @Nullable TableSchema schema) {}
 
+  /** Where the last statement ended that may have changed a table; null before the first. */
+  @Nullable LogPosition lastStatement() {
+    return lastStatement;
+  }
+
+  /** The tables that the last statement renamed to a synchronized name from one that is not. */
+  List<TableId> arrivals() {
+    return List.copyOf(arrivals);
+  }
+
   long unfollowed() {
     return unfollowed;
   }
@@ -56,9 +68,11 @@ final class StatementFollower {
   Map<TableId, Effect> follow(
       @Nullable String database, String text, @Nullable LogPosition position) {
     DdlStatement statement = parser.parse(database, text);
+    arrivals.clear();
     if (statement.kind() == Kind.OTHER) {
       return Map.of();
     }
+    lastStatement = position;
     defaultDatabase = database;
     here = position;
     sql = text;
@@ -272,7 +286,9 @@ final class StatementFollower {
       arrived = state.add(new Tracked(to, old == null ? 0 : old.version));
     }
     put(arrived, definition, reason);
-    if (old != null) {
+    if (old == null) {
+      arrivals.add(to);
+    } else {
       // The change is told under the old name, with what the table is now.
       effects.remove(to);
       effects.put(from, new Effect(ddlType, arrived.schema));
