@@ -49,14 +49,20 @@ public interface SyncPipeline extends AutoCloseable {
 
   /**
    * Checks everything that can be known to be wrong before the start: both ends, grants, tables,
-   * topics, the checkpoint store. Takes seconds; changes nothing; may be called in any state.
+   * topics, the checkpoint store, and whether filters, partitioner and format fit the tables. All
+   * items run, whatever the others find; {@code docs/precheck.md} lists them. Takes a second or
+   * two, half a minute when an end does not answer; changes nothing but to make the checkpoint
+   * store's directory or table; may be called in any state.
    */
   PrecheckReport precheck();
 
   /**
-   * Starts, from the saved checkpoint when there is one, else from the start point. Returns once
-   * the pipeline's threads run; errors that come later are told by {@link #status} and listeners.
+   * Starts, from the saved checkpoint when there is one, else from the start point; after {@link
+   * #precheck}, unless the builder was told otherwise. Returns once the pipeline's threads run;
+   * errors that come later are told by {@link #status} and listeners.
    *
+   * @throws dev.oms.core.precheck.PrecheckException when the precheck fails, also because an end
+   *     cannot be reached; the pipeline is in the state it was in, and may be started again
    * @throws OmsException when the checkpoint cannot be used (damaged, of another source, held by
    *     another process, released)
    * @throws IllegalStateException when the state does not allow it
@@ -69,7 +75,7 @@ public interface SyncPipeline extends AutoCloseable {
    */
   void pause();
 
-  /** Goes on after {@link #pause}, {@link #stop} or a failure. */
+  /** Goes on after {@link #pause}, {@link #stop} or a failure. Without a precheck. */
   void resume();
 
   /**
@@ -243,6 +249,20 @@ public interface SyncPipeline extends AutoCloseable {
 
     /** How long {@code pause} and {@code close} wait for what is in flight. Default 30 s. */
     Builder stopTimeout(Duration timeout);
+
+    /**
+     * Whether {@link SyncPipeline#start} runs the precheck first. Default true. Without it a
+     * pipeline starts while an end is away, and waits for it.
+     */
+    Builder precheckOnStart(boolean check);
+
+    /**
+     * Names items of the precheck that do not count, whatever they find: {@code
+     * Source-DB_TIME_SYNC}, or {@code DB_TIME_SYNC} for both sides. May be called several times.
+     *
+     * @throws IllegalArgumentException when a name is empty
+     */
+    Builder skipPrecheck(String... items);
 
     /** Adds a listener. */
     Builder listener(PipelineListener listener);

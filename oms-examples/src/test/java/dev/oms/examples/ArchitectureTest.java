@@ -33,6 +33,7 @@ class ArchitectureTest {
           "dev.oms.core", List.of(),
           "dev.oms.format", List.of("dev.oms.core"),
           "dev.oms.format.avro", List.of("dev.oms.core"),
+          "dev.oms.filter.sql", List.of("dev.oms.core"),
           "dev.oms.source.mysql", List.of("dev.oms.core"),
           "dev.oms.sink.kafka", List.of("dev.oms.core"),
           "dev.oms.project", List.of("dev.oms.core"),
@@ -41,6 +42,7 @@ class ArchitectureTest {
               List.of(
                   "dev.oms.core",
                   "dev.oms.format",
+                  "dev.oms.filter.sql",
                   "dev.oms.source.mysql",
                   "dev.oms.sink.kafka",
                   "dev.oms.project",

@@ -59,13 +59,6 @@ class DefaultSerializerTest {
   }
 
   @Test
-  void heartbeat() {
-    ByteOutput out = new ByteOutput(16);
-    assertThat(DEFAULT.serializeHeartbeat(1606233662999L, new MessageMeta(), out)).isTrue();
-    Golden.check("default/heartbeat.json", new String(out.toByteArray(), StandardCharsets.UTF_8));
-  }
-
-  @Test
   void schemaChangeOfAnUnknownDatabaseIsStillValid() {
     SchemaChange change =
         new SchemaChange(

@@ -151,8 +151,10 @@ final class BatchEncoder implements ChangeVisitor {
                             + schema.id()
                             + ", which no mapping names"));
     TableEncoder made;
+    String topic;
     try {
-      made = new TableEncoder(config, schema, mapping, writer.topic(mapping.topic()), headers);
+      topic = mapping.topicOf(schema.id());
+      made = new TableEncoder(config, schema, mapping, writer.topic(topic), headers);
     } catch (IllegalArgumentException e) {
       throw new OmsException(
           "the mapping of table " + schema.id() + " does not fit it: " + e.getMessage(), e);
@@ -161,7 +163,7 @@ final class BatchEncoder implements ChangeVisitor {
       encoders.clear();
     }
     encoders.put(schema, made);
-    topics.used(schema.id(), mapping.topic());
+    topics.used(schema.id(), topic);
     stats.partitionedBy(schema.id(), config.partitioner().rule() + ": " + made.partitioning());
     return made;
   }

@@ -63,7 +63,7 @@ final class ControlMessages {
     if (headers != null) {
       change.appendEventId(out);
     }
-    SinkWriter.Topic topic = writer.topic(mapping.get().topic());
+    SinkWriter.Topic topic = writer.topic(mapping.get().topicOf(change.table()));
     topics.used(change.table(), topic.name());
     boolean all = delivery == SchemaChangeDelivery.ALL_PARTITIONS;
     int first = all ? 0 : partitionOf(change.table(), topic.partitions());

@@ -1,10 +1,8 @@
 package dev.oms.core.internal;
 
 import dev.oms.core.ObjectMapping;
-import dev.oms.core.TableMapping;
 import dev.oms.core.model.TableId;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,7 +29,7 @@ final class HeartbeatTopics {
   }
 
   /** All under these objects, in a fixed order. */
-  Iterable<String> names(ObjectMapping objects) {
+  Set<String> names(ObjectMapping objects) {
     Known last = known;
     if (last != null && last.objects == objects && last.used == used.size()) {
       return last.names;
@@ -39,14 +37,13 @@ final class HeartbeatTopics {
     int size = used.size();
     Set<String> names = new TreeSet<>();
     objects.mappings().stream()
-        .filter(mapping -> mapping.pattern().isExact())
-        .map(TableMapping::topic)
-        .forEach(names::add);
+        .forEach(
+            mapping -> mapping.pattern().exactTable().map(mapping::topicOf).ifPresent(names::add));
     used.forEach(
         (table, topic) ->
             objects
                 .find(table)
-                .filter(mapping -> Objects.equals(mapping.topic(), topic))
+                .filter(mapping -> mapping.topicOf(table).equals(topic))
                 .ifPresent(mapping -> names.add(topic)));
     known = new Known(objects, size, names);
     return names;

@@ -4,7 +4,6 @@ import dev.oms.core.ObjectMapping;
 import dev.oms.core.OmsException;
 import dev.oms.core.TableMapping;
 import dev.oms.core.TablePattern;
-import dev.oms.core.precheck.PrecheckCollector;
 import dev.oms.core.precheck.PrecheckItem;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +70,13 @@ final class ObjectUpdates {
   }
 
   private static ObjectMapping with(ObjectMapping objects, ObjectMapping more) {
+    boolean filters = more.mappings().stream().anyMatch(mapping -> mapping.where().isPresent());
+    if (!objects.exclusions().containsAll(more.exclusions())
+        || (filters && !objects.rowFilters().equals(more.rowFilters()))) {
+      throw new IllegalArgumentException(
+          "exclusions and the options of row filters hold for all tables and cannot be added: use"
+              + " updateObjects with all objects");
+    }
     List<TableMapping> all = new ArrayList<>(objects.mappings());
     for (TableMapping added : more.mappings()) {
       TableMapping known = mappingOf(objects, added.pattern());
@@ -84,7 +90,7 @@ final class ObjectUpdates {
                 + " remove it before it is added");
       }
     }
-    return mapping(all);
+    return mapping(objects, all);
   }
 
   private static ObjectMapping without(ObjectMapping objects, List<String> patterns) {
@@ -99,7 +105,7 @@ final class ObjectUpdates {
               + objects.mappings().stream().map(TableMapping::pattern).toList());
     }
     return mapping(
-        objects.mappings().stream().filter(m -> !removed.contains(m.pattern())).toList());
+        objects, objects.mappings().stream().filter(m -> !removed.contains(m.pattern())).toList());
   }
 
   private static @Nullable TableMapping mappingOf(ObjectMapping objects, TablePattern pattern) {
@@ -109,16 +115,19 @@ final class ObjectUpdates {
         .orElse(null);
   }
 
-  private static ObjectMapping mapping(List<TableMapping> mappings) {
-    ObjectMapping.Builder builder = ObjectMapping.builder();
+  /** These mappings with all else as in {@code objects}. */
+  private static ObjectMapping mapping(ObjectMapping objects, List<TableMapping> mappings) {
+    ObjectMapping.Builder builder =
+        ObjectMapping.builder().newTables(objects.newTables()).rowFilters(objects.rowFilters());
     mappings.forEach(builder::add);
+    objects.exclusions().forEach(builder::exclude);
     return builder.build();
   }
 
   private void replace(ObjectMapping next) {
     refuse.run();
     ObjectMapping before = current.get();
-    if (sameSettings(before, next)) {
+    if (before.equals(next)) {
       return;
     }
     check(before, next);
@@ -132,22 +141,20 @@ final class ObjectUpdates {
     log.info("[{}] synchronizes {} from now on, instead of {}", config.name(), next, before);
   }
 
-  private static boolean sameSettings(ObjectMapping a, ObjectMapping b) {
-    return a.mappings().equals(b.mappings());
-  }
-
   /** Checks what is new of {@code next}; what is removed needs no server. */
   private void check(ObjectMapping before, ObjectMapping next) {
+    boolean sameExclusions =
+        before.exclusions().containsAll(next.exclusions())
+            && next.exclusions().containsAll(before.exclusions());
     List<TableMapping> changed = new ArrayList<>(next.mappings());
-    changed.removeAll(before.mappings());
+    changed.removeIf(
+        mapping ->
+            before.mappings().contains(mapping) && (sameExclusions || mapping.pattern().isExact()));
     if (changed.isEmpty()) {
       return;
     }
-    ObjectMapping objects = mapping(changed);
-    PrecheckCollector report = new PrecheckCollector();
-    config.source().precheckObjects(new SourceSide(config, objects, null, reason -> {}), report);
-    config.sink().precheck(objects.topics(), report);
-    List<PrecheckItem> failures = report.report().failures();
+    List<PrecheckItem> failures =
+        new PrecheckRun(config.withObjects(mapping(next, changed))).runObjects().failures();
     if (!failures.isEmpty()) {
       throw new OmsException(
           "the objects are not changed, everything goes on as before:\n"

@@ -8,7 +8,7 @@ import dev.oms.core.PipelineState;
 import dev.oms.core.PipelineStatus;
 import dev.oms.core.SyncPipeline;
 import dev.oms.core.model.Position;
-import dev.oms.core.precheck.PrecheckCollector;
+import dev.oms.core.precheck.PrecheckItem;
 import dev.oms.core.precheck.PrecheckReport;
 import dev.oms.core.spi.CheckpointStore;
 import dev.oms.core.spi.SourceProgress;
@@ -68,18 +68,7 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener {
 
   @Override
   public PrecheckReport precheck() {
-    PrecheckCollector report = new PrecheckCollector();
-    Checkpoint saved = null;
-    try {
-      saved = config.checkpoints().peek(config.name()).orElse(null);
-    } catch (OmsException e) {
-      // The store's own check, below, reports it.
-      log.debug("[{}] the checkpoint cannot be read", config.name(), e);
-    }
-    config.source().precheck(new SourceSide(config, objects.get(), saved, reason -> {}), report);
-    config.sink().precheck(objects.get().topics(), report);
-    config.checkpoints().precheck(config.name(), report);
-    return report.report();
+    return new PrecheckRun(config.withObjects(objects.get())).run();
   }
 
   @Override
@@ -120,7 +109,29 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener {
 
   @Override
   public void start() {
+    if (config.precheck().onStart() && startable()) {
+      // Not under the lock: an end that does not answer must not hold up a stop.
+      checkBeforeStart();
+    }
     begin("start", STARTABLE);
+  }
+
+  private boolean startable() {
+    synchronized (monitor) {
+      return !closed && STARTABLE.contains(state);
+    }
+  }
+
+  private void checkBeforeStart() {
+    PrecheckReport report = precheck();
+    for (PrecheckItem item : report.items()) {
+      if (item.result() == PrecheckItem.Result.WARNING) {
+        log.warn("[{}] precheck: {}", config.name(), item);
+      } else {
+        log.info("[{}] precheck: {}", config.name(), item);
+      }
+    }
+    report.throwIfFailed();
   }
 
   @Override
@@ -144,7 +155,7 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener {
       Checkpoint saved = null;
       try {
         saved = handle.load().orElse(null);
-        checkUsable(saved);
+        PrecheckRun.checkUsable(config, saved);
       } catch (RuntimeException e) {
         closeHandle();
         throw e;
@@ -168,33 +179,6 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener {
       started.start();
     } finally {
       lifecycle.unlock();
-    }
-  }
-
-  private void checkUsable(@Nullable Checkpoint saved) {
-    if (saved == null) {
-      return;
-    }
-    String where = "the checkpoint in " + config.checkpoints().describe();
-    if (!saved.pipeline().equals(config.name())) {
-      throw new OmsException(
-          where + " belongs to pipeline '" + saved.pipeline() + "', not '" + config.name() + "'");
-    }
-    if (saved.released()) {
-      throw new OmsException(
-          "pipeline '"
-              + config.name()
-              + "' was released and cannot start again; use another name, or delete "
-              + where);
-    }
-    if (!saved.sourceIdentity().equals(config.source().identity())) {
-      throw new OmsException(
-          where
-              + " was made by the source "
-              + saved.sourceIdentity()
-              + ", not by "
-              + config.source().identity()
-              + "; use another pipeline name for another source, or delete the checkpoint");
     }
   }
 

@@ -12,6 +12,7 @@ import dev.oms.core.spi.SourceReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -99,6 +100,7 @@ final class Session {
   void open() {
     SinkWriter writer = config.sink().open(new SinkSide());
     this.writer = writer;
+    writer.prepare(Set.copyOf(topics.names(objects)));
     Handover handover = new Handover(writer);
     this.handover = handover;
     SourceReader reader =
@@ -173,9 +175,12 @@ final class Session {
   Update updateObjects(ObjectMapping next, long deadline, Runnable taken)
       throws InterruptedException {
     SourceReader reader = this.reader;
-    if (reader == null || isOver()) {
+    SinkWriter writer = this.writer;
+    if (reader == null || writer == null || isOver()) {
       return Update.OVER;
     }
+    // A topic that cannot be used refuses the update here, and not the first row.
+    topics.names(next).forEach(writer::topic);
     PendingUpdate update =
         new PendingUpdate(
             next,

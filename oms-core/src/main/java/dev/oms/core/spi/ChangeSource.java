@@ -20,7 +20,9 @@ public interface ChangeSource {
 
   /**
    * Checks everything that can be known to be wrong before the start and reports each item; it
-   * never throws for a finding. Called without a reader being open; may take seconds.
+   * never throws for a finding. It tells each table it finds with {@link PrecheckCollector#table},
+   * to which the pipeline then binds filters, partitioner and format. Called without a reader being
+   * open; may take seconds.
    */
   void precheck(SourceContext context, PrecheckCollector report);
 

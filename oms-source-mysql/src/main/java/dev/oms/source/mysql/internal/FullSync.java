@@ -1,5 +1,6 @@
 package dev.oms.source.mysql.internal;
 
+import dev.oms.core.NewTables;
 import dev.oms.core.ObjectMapping;
 import dev.oms.core.OmsException;
 import dev.oms.core.model.SchemaChange;
@@ -167,7 +168,7 @@ final class FullSync implements AutoCloseable {
   }
 
   private Set<TableId> withRows(Collection<TableId> arrivals) {
-    return Set.of();
+    return objects.newTables() == NewTables.WITH_ROWS ? Set.copyOf(arrivals) : Set.of();
   }
 
   private static void replan(

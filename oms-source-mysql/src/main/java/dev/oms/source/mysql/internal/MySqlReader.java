@@ -1,5 +1,6 @@
 package dev.oms.source.mysql.internal;
 
+import dev.oms.core.NewTables;
 import dev.oms.core.ObjectMapping;
 import dev.oms.core.OmsException;
 import dev.oms.core.RetriableException;
@@ -349,12 +350,21 @@ public final class MySqlReader implements SourceReader {
 
   /** Whether an existing table comes in by a change of the objects, and not by the log. */
   private static boolean isNew(ObjectMapping before, ObjectMapping next, TableId table) {
-    return next.contains(table) && !before.contains(table);
+    return next.contains(table)
+        && (!before.contains(table) || (takesLater(next, table) && !takesLater(before, table)));
+  }
+
+  /** Whether the table is taken also when it comes after the start. */
+  private static boolean takesLater(ObjectMapping wanted, TableId table) {
+    return wanted
+        .find(table)
+        .filter(m -> m.pattern().isExact() || wanted.newTables() != NewTables.IGNORE)
+        .isPresent();
   }
 
   /** Whether the rows that tables have are read when a change of the objects takes them in. */
   private boolean withRows(ObjectMapping wanted) {
-    return context.startPoint().full();
+    return context.startPoint().full() || wanted.newTables() == NewTables.WITH_ROWS;
   }
 
   /** Takes in the update that waits, between two transactions; whether it did. */

@@ -2,6 +2,8 @@ package dev.oms.source.mysql.internal.schema;
 
 import dev.oms.core.ObjectMapping;
 import dev.oms.core.OmsException;
+import dev.oms.core.TableMapping;
+import dev.oms.core.TablePattern;
 import dev.oms.source.mysql.internal.MySqlConfig;
 import dev.oms.source.mysql.internal.schema.MySqlPrecheck.LogProbe;
 import dev.oms.source.mysql.internal.server.BinlogStatus;
@@ -235,8 +237,10 @@ final class LogCheck {
     if (!status.onlyDatabases().isEmpty()) {
       List<String> missing =
           objects.mappings().stream()
-              .map(m -> m.pattern().toString())
-              .filter(p -> status.onlyDatabases().stream().noneMatch(d -> p.startsWith(d + ".")))
+              .map(TableMapping::pattern)
+              .filter(
+                  p -> p.database().exactName().filter(status.onlyDatabases()::contains).isEmpty())
+              .map(TablePattern::toString)
               .toList();
       if (!missing.isEmpty()) {
         fail(

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -60,20 +61,16 @@ final class ObjectCheck {
     }
   }
 
-  private static boolean isWild(String name) {
-    return name.indexOf('*') >= 0 || name.indexOf('?') >= 0;
-  }
-
   private void databases(InformationSchema source) throws SQLException {
     Set<String> there = source.databaseCharsets().keySet();
     Set<String> missing = new LinkedHashSet<>();
     int wanted = 0;
     for (TableMapping mapping : objects.mappings()) {
-      String database = TableId.parse(mapping.pattern().toString()).database();
-      if (!isWild(database)) {
+      Optional<String> database = mapping.pattern().database().exactName();
+      if (database.isPresent()) {
         wanted++;
-        if (!there.contains(database)) {
-          missing.add(database);
+        if (!there.contains(database.get())) {
+          missing.add(database.get());
         }
       }
     }
@@ -99,10 +96,10 @@ final class ObjectCheck {
     visible.forEach(e -> there.add(e.id()));
     boolean complete = true;
     for (TableMapping mapping : objects.mappings()) {
-      if (mapping.pattern().isExact()) {
-        TableId id = TableId.parse(mapping.pattern().toString());
-        if (!there.contains(id)) {
-          complete &= missing(id, there, denied);
+      Optional<TableId> id = mapping.pattern().exactTable();
+      if (id.isPresent()) {
+        if (!there.contains(id.get())) {
+          complete &= missing(id.get(), there, denied);
         }
       } else if (entries.stream().noneMatch(e -> mapping.pattern().matches(e.id()))) {
         complete = false;

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * The schemas that a checkpoint keeps, as compact JSON: what DDL was followed to, for tables that
  * are synchronized and for others that may be renamed to one of those.
  *
- * <p>{@code {"v":1,"objects":["shop.*"],"databases":{"shop":"utf8mb4"},"tables":[...]}}; a table
+ * <p>{@code
+ * {"v":1,"objects":["shop.*"],"without":[],"databases":{"shop":"utf8mb4"},"tables":[...]}}; a table
  * that must be read anew has no columns.
  *
  * @param scope which tables were wanted; null when the library that wrote it did not say
@@ -61,6 +62,7 @@ record SchemaHistory(
       out.writeNumberField("v", VERSION);
       if (scope != null) {
         writeTexts(out, "objects", scope.patterns());
+        writeTexts(out, "without", scope.exclusions());
       }
       out.writeObjectFieldStart("databases");
       for (Map.Entry<String, String> e : databases.entrySet()) {
@@ -182,7 +184,8 @@ record SchemaHistory(
         tables.add(table(table, dialect));
       }
       boolean scoped = history.map().containsKey("objects");
-      SavedScope scope = scoped ? new SavedScope(history.texts("objects")) : null;
+      SavedScope scope =
+          scoped ? new SavedScope(history.texts("objects"), history.texts("without")) : null;
       return new SchemaHistory(databases, tables, scope);
     } catch (ClassCastException | IllegalArgumentException | DdlException e) {
       throw damaged(e.getMessage(), e);

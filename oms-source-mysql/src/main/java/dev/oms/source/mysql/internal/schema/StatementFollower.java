@@ -7,9 +7,11 @@ import dev.oms.source.mysql.internal.schema.DdlStatement.Target;
 import dev.oms.source.mysql.internal.server.LogPosition;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +26,10 @@ final class StatementFollower {
   private final Dialect dialect;
   private final boolean ignoreCase;
   private final List<TableId> arrivals = new ArrayList<>();
+
+  /** Names that synchronized tables had before the statement at hand moved them away. */
+  private final Set<TableId> left = new HashSet<>();
+
   private @Nullable LogPosition lastStatement;
   private long unfollowed;
 
@@ -69,6 +75,7 @@ final class StatementFollower {
       @Nullable String database, String text, @Nullable LogPosition position) {
     DdlStatement statement = parser.parse(database, text);
     arrivals.clear();
+    left.clear();
     if (statement.kind() == Kind.OTHER) {
       return Map.of();
     }
@@ -144,7 +151,7 @@ final class StatementFollower {
     } catch (DdlException e) {
       reason = e.reason();
     }
-    if (!state.objects.contains(id)) {
+    if (table == null && !state.takesNew(id)) {
       state.others.remove(id);
       if (definition != null && !statement.ifNotExists()) {
         state.remember(definition);
@@ -203,7 +210,7 @@ final class StatementFollower {
     Tracked table = state.get(id);
     if (table == null) {
       TableDefinition other = state.others.get(id);
-      if (state.objects.contains(id)) {
+      if (state.takesNew(id)) {
         put(state.add(new Tracked(id, 0)), null, "the table was not known");
       } else if (other != null) {
         alterOther(other, statement);
@@ -266,9 +273,11 @@ final class StatementFollower {
     }
     if (old != null) {
       state.tables.remove(from);
+      left.add(from);
     }
     state.changed = true;
-    if (!state.objects.contains(to)) {
+    boolean known = old != null || left.contains(to) || state.get(to) != null;
+    if (known ? !state.objects.contains(to) : !state.takesNew(to)) {
       if (definition != null) {
         state.remember(definition);
       }

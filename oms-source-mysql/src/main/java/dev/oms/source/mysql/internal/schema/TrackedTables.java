@@ -1,5 +1,6 @@
 package dev.oms.source.mysql.internal.schema;
 
+import dev.oms.core.NewTables;
 import dev.oms.core.ObjectMapping;
 import dev.oms.core.model.SourceInfo;
 import dev.oms.core.model.TableId;
@@ -133,7 +134,10 @@ final class TrackedTables {
 
   /** Whether a table that comes to be under this name is synchronized. */
   boolean takesNew(TableId id) {
-    return objects.contains(id);
+    return objects
+        .find(id)
+        .filter(m -> objects.newTables() != NewTables.IGNORE || m.pattern().isExact())
+        .isPresent();
   }
 
   void define(Tracked table, TableDefinition definition, Reading reading) {
