@@ -117,8 +117,9 @@ public interface SyncPipeline extends AutoCloseable {
    * </ul>
    *
    * <p>What is new is checked before: tables, keys, privileges, topics. Returns when the source has
-   * taken the change in; it does not wait until rows are read. While nothing runs, the change holds
-   * from the next start on.
+   * taken the change in; it does not wait until rows are read. Not to be called by a listener, on
+   * whose thread the source may depend. While nothing runs, the change holds from the next start
+   * on.
    *
    * <p>The change lasts as long as this object. A process that starts later with other objects than
    * the checkpoint was made with takes in and leaves out in the same way, so put the change into

@@ -227,7 +227,8 @@ class AddedTablesTest {
 
   @ParameterizedTest
   @MethodSource("servers")
-  @DisplayName("a start with other objects than the checkpoint's takes new tables in, forgets others")
+  @DisplayName(
+      "a start with other objects than the checkpoint's takes new tables in, forgets others")
   void otherObjectsAtRestart(Supplier<DatabaseServer.Builder> which, @TempDir Path state)
       throws Exception {
     try (DatabaseServer server = start(which.get())) {

@@ -382,7 +382,8 @@ public abstract class ChangeSourceCompatibilityKit {
   }
 
   @Test
-  @DisplayName("tables come with their rows and go while it runs, between two transactions, or never")
+  @DisplayName(
+      "tables come with their rows and go while it runs, between two transactions, or never")
   void otherTables() throws Exception {
     TableId first = table("kit_first");
     TableId second = table("kit_second");
@@ -414,10 +415,7 @@ public abstract class ChangeSourceCompatibilityKit {
   }
 
   private static List<Long> snapshotIds(SourceRun run) {
-    return run.seen().stream()
-        .filter(s -> s.type() == ChangeType.SNAPSHOT)
-        .map(Seen::id)
-        .toList();
+    return run.seen().stream().filter(s -> s.type() == ChangeType.SNAPSHOT).map(Seen::id).toList();
   }
 
   @Test

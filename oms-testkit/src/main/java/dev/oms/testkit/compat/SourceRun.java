@@ -339,7 +339,7 @@ final class SourceRun implements AutoCloseable {
     assertNoFailure();
   }
 
-  private static ObjectMapping objects(Set<TableId> tables) {
+  private static ObjectMapping mapping(Set<TableId> tables) {
     ObjectMapping.Builder builder = ObjectMapping.builder();
     tables.forEach(table -> builder.table(table, t -> t.topic("kit")));
     return builder.build();
@@ -369,7 +369,7 @@ final class SourceRun implements AutoCloseable {
 
     @Override
     public ObjectMapping objects() {
-      return SourceRun.objects(wanted);
+      return mapping(wanted);
     }
 
     @Override
@@ -402,7 +402,7 @@ final class SourceRun implements AutoCloseable {
 
     @Override
     public ObjectMapping objects() {
-      return objects(tables);
+      return mapping(tables);
     }
 
     @Override

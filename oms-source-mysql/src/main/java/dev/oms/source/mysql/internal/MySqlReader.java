@@ -153,19 +153,19 @@ public final class MySqlReader implements SourceReader {
       tracker.load();
     }
     SnapshotProgress progress = SnapshotProgress.NONE;
-    Predicate<TableId> isNew = table -> false;
+    // Tables that the checkpoint's objects did not have are taken in as if they were added now.
+    AddedTables added = AddedTables.none();
     if (position != null) {
       SnapshotProgress saved = position.snapshot().only(objects::contains);
       progress = saved;
-      isNew =
-          position.log() == null
-              ? table -> !saved.tables().containsKey(table)
-              : table -> !tracker.wasWanted(table);
+      if (start == null) {
+        added = schemas.readNewWithoutLog(objects, table -> !saved.tables().containsKey(table));
+      } else if (tracker.wantedOthers()) {
+        added = schemas.readNew(objects, table -> !tracker.wasWanted(table));
+      }
     } else if (context.startPoint().full()) {
       progress = SnapshotPlan.begin(schemas.list(objects));
     }
-    // Tables that the checkpoint's objects did not have are taken in as if they were added now.
-    AddedTables added = schemas.readNew(objects, isNew);
     tracker.join(added.tables(), added);
     long rows = position == null ? RowCount.UNKNOWN : position.rowsInTransaction();
     return new Start(connections, server, schemas, tracker, start, progress, added, rows);
@@ -340,7 +340,11 @@ public final class MySqlReader implements SourceReader {
         return;
       }
       // Read here and not by the stream thread, which must not wait for it.
-      AddedTables added = start.schemas().readNew(next, table -> isNew(before, next, table));
+      Predicate<TableId> isNew = table -> isNew(before, next, table);
+      AddedTables added =
+          start.log() == null
+              ? start.schemas().readNewWithoutLog(next, isNew)
+              : start.schemas().readNew(next, isNew);
       ObjectUpdates.Answer answer = updates.offer(new ObjectUpdates.Request(update, added));
       if (answer != ObjectUpdates.Answer.READ_AGAIN || ObjectUpdates.isPast(update.deadline())) {
         return;

@@ -17,17 +17,25 @@ import org.jspecify.annotations.Nullable;
 public final class AddedTables {
 
   private final Map<TableId, TableEntry> entries;
-  private final Reading reading;
+  private final @Nullable Reading reading;
   private final Map<TableId, TableSchema> schemas;
 
   AddedTables(
-      Map<TableId, TableEntry> entries, Reading reading, Map<TableId, TableSchema> schemas) {
+      Map<TableId, TableEntry> entries,
+      @Nullable Reading reading,
+      Map<TableId, TableSchema> schemas) {
     this.entries = entries;
     this.reading = reading;
     this.schemas = schemas;
   }
 
-  Reading reading() {
+  /** No tables. */
+  public static AddedTables none() {
+    return new AddedTables(Map.of(), null, Map.of());
+  }
+
+  /** What was read, and where in the log; null when the log is not read, or there are none. */
+  @Nullable Reading reading() {
     return reading;
   }
 
@@ -46,8 +54,8 @@ public final class AddedTables {
     return entries.get(table);
   }
 
-  /** The place in the log from which they are synchronized. */
-  public LogPosition joinsAt() {
-    return reading.to();
+  /** The place in the log from which they are synchronized; null when it is not read. */
+  public @Nullable LogPosition joinsAt() {
+    return reading == null ? null : reading.to();
   }
 }

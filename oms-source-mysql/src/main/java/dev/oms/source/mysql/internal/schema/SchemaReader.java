@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -120,7 +121,7 @@ public final class SchemaReader {
 
   /** Reads all wanted tables, and between which places of the log that was. */
   Reading readAll(ObjectMapping objects) {
-    return readSome(objects, objects::contains).reading();
+    return Objects.requireNonNull(readSome(objects, objects::contains).reading());
   }
 
   /**
@@ -130,6 +131,19 @@ public final class SchemaReader {
    */
   public AddedTables readNew(ObjectMapping objects, Predicate<TableId> isNew) {
     return readSome(objects, table -> objects.contains(table) && isNew.test(table));
+  }
+
+  /** As {@link #readNew}, for a server whose log is not read, and which may have none. */
+  public AddedTables readNewWithoutLog(ObjectMapping objects, Predicate<TableId> isNew) {
+    Map<TableId, TableEntry> entries = new LinkedHashMap<>();
+    for (TableEntry entry : list(objects)) {
+      if (entry.isBaseTable() && isNew.test(entry.id())) {
+        entries.put(entry.id(), entry);
+      }
+    }
+    Map<TableId, TableSchema> schemas = entries.isEmpty() ? new LinkedHashMap<>() : read(objects);
+    schemas.keySet().retainAll(entries.keySet());
+    return new AddedTables(entries, null, schemas);
   }
 
   private AddedTables readSome(ObjectMapping objects, Predicate<TableId> wanted) {

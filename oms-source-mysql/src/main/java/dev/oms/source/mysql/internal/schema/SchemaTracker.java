@@ -113,13 +113,22 @@ public final class SchemaTracker {
     return savedScope == null || savedScope.contains(table);
   }
 
+  /** Whether the history says that other objects were wanted than now. */
+  public boolean wantedOthers() {
+    return savedScope != null && !savedScope.equals(SavedScope.of(objects));
+  }
+
   /**
    * Whether what was read of these tables holds at {@code here}, or from {@link
    * AddedTables#joinsAt} on when the stream is not there yet: false when a statement followed in
    * between, so that they must be read again.
    */
   public boolean holds(AddedTables added, LogPosition here) {
-    LogPosition from = added.reading().from();
+    Reading reading = added.reading();
+    if (reading == null) {
+      return true;
+    }
+    LogPosition from = reading.from();
     LogPosition statement = follower.lastStatement();
     return statement == null
         || (here.comparableTo(from) && here.compareTo(from) <= 0)
@@ -138,7 +147,10 @@ public final class SchemaTracker {
    * {@link #joined}.
    */
   public void join(Collection<TableId> tables, AddedTables added) {
-    state.join(tables, added.reading());
+    Reading reading = added.reading();
+    if (reading != null) {
+      state.join(tables, reading);
+    }
   }
 
   /**
@@ -397,14 +409,19 @@ public final class SchemaTracker {
         .follow(defaultDatabase, sql, here())
         .forEach(
             (table, effect) -> {
-              Tracked tracked = state.get(table);
-              if (tracked == null || !tracked.joining) {
+              if (!joinsLater(table)) {
                 changes.add(
                     new SchemaChange(
                         table, effect.ddlType(), sql, effect.schema(), timeMillis, origin, source));
               }
             });
     return changes;
+  }
+
+  /** Whether the table is synchronized only from a place behind this one. */
+  private boolean joinsLater(TableId table) {
+    LogPosition at = joinsAt(table);
+    return at != null && !isPast(at);
   }
 
   /** Everything that is known now, for a checkpoint; the same object until something changes. */

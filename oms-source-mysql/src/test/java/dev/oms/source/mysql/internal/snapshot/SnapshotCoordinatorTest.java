@@ -96,8 +96,7 @@ class SnapshotCoordinatorTest {
     more.opensAt = LATE;
     coordinator.add(more);
     assertThat(coordinator.active()).isTrue();
-    assertThat(coordinator.progress().tables().get(users))
-        .isEqualTo(SnapshotProgress.Table.START);
+    assertThat(coordinator.progress().tables().get(users)).isEqualTo(SnapshotProgress.Table.START);
     SnapshotWork.Plan plan = (SnapshotWork.Plan) coordinator.next();
     coordinator.planned(plan, null);
     coordinator.openWindows(EARLY, () -> null);
@@ -109,7 +108,8 @@ class SnapshotCoordinatorTest {
   }
 
   @Test
-  @DisplayName("of a table that is not wanted any more nothing is handed over, also when added again")
+  @DisplayName(
+      "of a table that is not wanted any more nothing is handed over, also when added again")
   void dropped() throws Exception {
     SnapshotWork.Read read = plan(10);
     load(read);
