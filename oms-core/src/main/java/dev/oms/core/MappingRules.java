@@ -33,7 +33,7 @@ final class MappingRules {
       try {
         rules.add(rule(line));
       } catch (IllegalArgumentException e) {
-        problems.add("line " + (i + 1) + ": " + e.getMessage());
+        problems.add((lines.size() > 1 ? "line " + (i + 1) + ": " : "") + e.getMessage());
       }
     }
     if (!problems.isEmpty()) {

@@ -47,7 +47,8 @@ public final class NamePattern {
 
   /**
    * A match rule, or an exact name when it has no wildcards. A text in back-quotes, where two stand
-   * for one, is an exact name with any characters.
+   * for one, is an exact name with any characters; a text between slashes is a regular expression,
+   * as {@link #regex} takes it.
    *
    * @throws IllegalArgumentException when it is empty, a bracket is wrong, or it has a character
    *     that only a name in back-quotes may have
@@ -61,6 +62,9 @@ public final class NamePattern {
     }
     if (rule.isEmpty()) {
       throw new IllegalArgumentException("a name is empty");
+    }
+    if (rule.length() > 2 && rule.startsWith("/") && rule.endsWith("/")) {
+      return regex(rule.substring(1, rule.length() - 1));
     }
     rule.codePoints()
         .filter(NamePattern::isSpecial)
@@ -83,11 +87,15 @@ public final class NamePattern {
   }
 
   /**
-   * Names that a Java regular expression matches as a whole.
+   * Names that a Java regular expression matches as a whole. A slash is written {@code \/}.
    *
    * @throws IllegalArgumentException when it is none
    */
   public static NamePattern regex(String regex) {
+    if (regex.isEmpty() || regex.replace("\\\\", "").matches("(?s)/.*|.*[^\\\\]/.*")) {
+      throw new IllegalArgumentException(
+          "'" + regex + "' is empty or has a '/': write it as \\/ in a regular expression");
+    }
     try {
       return new NamePattern("/" + regex + "/", null, Glob.NOTHING, Pattern.compile(regex));
     } catch (PatternSyntaxException e) {

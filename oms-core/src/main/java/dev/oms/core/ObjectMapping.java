@@ -190,6 +190,11 @@ public final class ObjectMapping {
       return add(TablePattern.of(pattern), options);
     }
 
+    /** As {@link #tables(String, Consumer)}. */
+    public Builder tables(TablePattern pattern, Consumer<TableMapping.Builder> options) {
+      return add(pattern, options);
+    }
+
     private Builder add(TablePattern pattern, Consumer<TableMapping.Builder> options) {
       Objects.requireNonNull(options, "options");
       TableMapping.Builder mapping = TableMapping.builder(pattern);

@@ -1,6 +1,8 @@
 package dev.oms.core;
 
+import dev.oms.core.internal.MappingFit;
 import dev.oms.core.model.TableId;
+import dev.oms.core.model.TableSchema;
 import dev.oms.core.spi.ChangeFilter;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -102,6 +104,14 @@ public final class TableMapping {
   public Set<Operation> operations() {
     Set<Operation> chosen = settings.operations;
     return chosen == null ? EnumSet.allOf(Operation.class) : Collections.unmodifiableSet(chosen);
+  }
+
+  /**
+   * What of this mapping does not fit a table as it is: columns that it lacks, a row filter that it
+   * does not fit, a topic that its name does not make. Each text names the table.
+   */
+  public List<String> problemsWith(TableSchema schema) {
+    return MappingFit.problems(this, schema);
   }
 
   /** With the operations of the whole mapping when it has none of its own. */

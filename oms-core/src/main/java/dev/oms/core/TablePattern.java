@@ -22,7 +22,8 @@ public record TablePattern(NamePattern database, NamePattern table) {
   /**
    * Parses {@code database.table}. Either part is a name, a match rule with {@code *}, {@code ?},
    * {@code [abc]}, {@code [a-z]}, {@code [!abc]}, {@code [!a-z]}, or a name in back-quotes, which
-   * may have any characters: {@code `my.shop`.orders}.
+   * may have any characters: {@code `my.shop`.orders}; or a Java regular expression between
+   * slashes: {@code shop./orders_\d+/}.
    *
    * @throws IllegalArgumentException when the text is not of that form
    */
@@ -42,14 +43,18 @@ public record TablePattern(NamePattern database, NamePattern table) {
     }
   }
 
-  /** The first dot that is not between back-quotes, or -1. */
+  /** The first dot that is between neither back-quotes nor slashes, or -1. */
   private static int separator(String text) {
-    boolean quoted = false;
+    char quote = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c == '`') {
-        quoted = !quoted;
-      } else if (c == '.' && !quoted) {
+      if (quote == '/' && c == '\\') {
+        i++;
+      } else if (quote != 0) {
+        quote = c == quote ? 0 : quote;
+      } else if (c == '`' || c == '/') {
+        quote = c;
+      } else if (c == '.') {
         return i;
       }
     }

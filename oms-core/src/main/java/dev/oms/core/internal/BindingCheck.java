@@ -6,7 +6,6 @@ import dev.oms.core.model.TableSchema;
 import dev.oms.core.precheck.CheckedTable;
 import dev.oms.core.precheck.CheckedTopic;
 import dev.oms.core.precheck.PrecheckCollector;
-import dev.oms.core.spi.ChangeFilter;
 import dev.oms.core.spi.SerializerContext;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +37,10 @@ final class BindingCheck {
     }
     tables.forEach(table -> table(table.schema()));
     String all = tables.size() + (tables.size() == 1 ? " table" : " tables");
-    if (filtersFit && !config.filters().isEmpty()) {
+    boolean filters =
+        !config.filters().isEmpty()
+            || config.objects().mappings().stream().anyMatch(m -> m.rowFilter().isPresent());
+    if (filtersFit && filters) {
       report.passed(FILTER, "the filters fit " + all);
     }
     if (columnsFit) {
@@ -54,12 +56,13 @@ final class BindingCheck {
     if (mapping == null) {
       return;
     }
-    TableSchema filtered = filtered(schema);
+    TableSchema filtered = filtered(mapping, schema);
     if (filtered == null) {
       // What comes behind a filter that does not fit cannot be told.
       return;
     }
-    CheckedTopic topic = report.findTopic(mapping.topic());
+    SerializerContext written = written(mapping, filtered);
+    CheckedTopic topic = topic(mapping, schema.id());
     int partitions = topic == null ? 1 : topic.partitions();
     try {
       config.partitioner().bind(filtered, mapping.shardingColumns(), partitions);
@@ -67,8 +70,11 @@ final class BindingCheck {
       columnsFit = false;
       report.failed(COLUMNS, text(schema.id(), e), "correct the sharding columns of its mapping");
     }
+    if (written == null) {
+      return;
+    }
     try {
-      config.serializer().check(SerializerContext.allColumns(filtered));
+      config.serializer().check(written);
     } catch (RuntimeException e) {
       formatFits = false;
       report.failed(
@@ -78,16 +84,31 @@ final class BindingCheck {
     }
   }
 
-  private @Nullable TableSchema filtered(TableSchema schema) {
-    TableSchema current = schema;
+  private @Nullable TableSchema filtered(TableMapping mapping, TableSchema schema) {
     try {
-      for (ChangeFilter filter : config.filters()) {
-        current = filter.bind(current).outputSchema();
-      }
-      return current;
+      return TableChain.bind(mapping, config.filters(), schema).schema();
     } catch (RuntimeException e) {
       filtersFit = false;
       report.failed(FILTER, text(schema.id(), e), "correct the filter, or leave the table out");
+      return null;
+    }
+  }
+
+  private @Nullable SerializerContext written(TableMapping mapping, TableSchema schema) {
+    try {
+      return ChosenColumns.of(mapping, schema);
+    } catch (RuntimeException e) {
+      columnsFit = false;
+      report.failed(COLUMNS, text(schema.id(), e), "correct the columns of its mapping");
+      return null;
+    }
+  }
+
+  private @Nullable CheckedTopic topic(TableMapping mapping, TableId table) {
+    try {
+      return report.findTopic(mapping.topicOf(table));
+    } catch (IllegalArgumentException e) {
+      // TopicPlan tells it.
       return null;
     }
   }

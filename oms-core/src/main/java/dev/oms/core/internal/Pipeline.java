@@ -34,7 +34,7 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener {
       EnumSet.of(PipelineState.SUSPEND, PipelineState.FAILED, PipelineState.FINISHED);
 
   private final PipelineConfig config;
-  private final PipelineStats stats = new PipelineStats();
+  private final PipelineStats stats = new PipelineStats(this::noted);
   private final Delays delays = new Delays(this::delayChanged);
   private final CurrentObjects objects;
   private final ObjectUpdates updates;
@@ -356,7 +356,8 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener {
         progress.position(),
         saved == null || saved.savedAtMillis() == 0
             ? null
-            : Duration.ofMillis(Math.max(0, now - saved.savedAtMillis())));
+            : Duration.ofMillis(Math.max(0, now - saved.savedAtMillis())),
+        stats.notes());
   }
 
   @Override
@@ -414,6 +415,11 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener {
       log.info("[{}] goes on", config.name());
     }
     tell(listener -> listener.delayed(reason));
+  }
+
+  private void noted(String note) {
+    log.warn("[{}] {}", config.name(), note);
+    tell(listener -> listener.noted(note));
   }
 
   private PipelineState state() {

@@ -2,13 +2,10 @@ package dev.oms.core.internal;
 
 import dev.oms.core.Checkpoint;
 import dev.oms.core.OmsException;
-import dev.oms.core.TableMapping;
 import dev.oms.core.precheck.CheckedTable;
 import dev.oms.core.precheck.PrecheckCollector;
 import dev.oms.core.precheck.PrecheckReport;
 import dev.oms.core.spi.CheckpointStore;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +20,6 @@ final class PrecheckRun {
 
   private static final Logger log = LoggerFactory.getLogger(PrecheckRun.class);
 
-  private static final String MAPPING = "Destination-MQ_TOPIC_MAPPING";
-
   private final PipelineConfig config;
   private final PrecheckCollector report;
   private boolean unreadable;
@@ -38,8 +33,12 @@ final class PrecheckRun {
     Checkpoint saved = saved();
     report.run("Source-PRECHECK", () -> config.source().precheck(sourceSide(saved), report));
     List<CheckedTable> tables = report.tables();
-    report.run(MAPPING, this::oneWayOfMapping);
-    report.run("Destination-PRECHECK", () -> config.sink().precheck(topics(tables), report));
+    TopicPlan plan = new TopicPlan(config.objects(), report);
+    if (config.sink().createsTopics()) {
+      report.run(TopicPlan.ITEM, plan::oneWay);
+    }
+    Set<String> wanted = plan.topics(tables);
+    report.run("Destination-PRECHECK", () -> config.sink().precheck(wanted, report));
     report.run("Checkpoint-WRITABLE", () -> config.checkpoints().precheck(config.name(), report));
     report.run("Checkpoint-USABLE", () -> usable(saved));
     report.run("Serializer-PRECHECK", () -> config.serializer().precheck(report));
@@ -52,13 +51,14 @@ final class PrecheckRun {
   PrecheckReport runObjects() {
     report.run("Source-PRECHECK", () -> config.source().precheckObjects(sourceSide(null), report));
     List<CheckedTable> tables = report.tables();
-    report.run("Destination-PRECHECK", () -> config.sink().precheck(topics(tables), report));
+    Set<String> wanted = new TopicPlan(config.objects(), report).topics(tables);
+    report.run("Destination-PRECHECK", () -> config.sink().precheck(wanted, report));
     objects(tables);
     return report.report();
   }
 
   private SourceSide sourceSide(@Nullable Checkpoint saved) {
-    return new SourceSide(config, config.objects(), saved, reason -> {});
+    return new SourceSide(config, config.objects(), saved, reason -> {}, note -> {});
   }
 
   private void objects(List<CheckedTable> tables) {
@@ -122,52 +122,6 @@ final class PrecheckRun {
               + ", not by "
               + config.source().identity()
               + "; use another pipeline name for another source, or delete the checkpoint");
-    }
-  }
-
-  /** What is mapped by name, and the topics of the tables that there are. */
-  private Set<String> topics(List<CheckedTable> tables) {
-    Set<String> topics = new LinkedHashSet<>();
-    config.objects().topics().stream().filter(topic -> !isTemplate(topic)).forEach(topics::add);
-    for (CheckedTable table : tables) {
-      config
-          .objects()
-          .find(table.schema().id())
-          .map(TableMapping::topic)
-          .filter(topic -> !isTemplate(topic))
-          .ifPresent(topics::add);
-    }
-    return topics;
-  }
-
-  private static boolean isTemplate(String topic) {
-    return topic.contains("${");
-  }
-
-  /** Topics that are made are all made by a template, or all by name (fact sheet 3). */
-  private void oneWayOfMapping() {
-    if (!config.sink().createsTopics()) {
-      return;
-    }
-    List<String> named = new ArrayList<>();
-    List<String> byTemplate = new ArrayList<>();
-    for (String topic : config.objects().topics()) {
-      (isTemplate(topic) ? byTemplate : named).add(topic);
-    }
-    if (!named.isEmpty() && !byTemplate.isEmpty()) {
-      report.failed(
-          MAPPING,
-          "topics are to be created, and some are named ("
-              + Names.list(named)
-              + ") while others come from a template ("
-              + Names.list(byTemplate)
-              + ")",
-          "name all of them, or use templates alone; or create the topics yourself and switch their"
-              + " creation off");
-    } else {
-      report.passed(
-          MAPPING,
-          byTemplate.isEmpty() ? "all topics are named" : "all topics come from templates");
     }
   }
 

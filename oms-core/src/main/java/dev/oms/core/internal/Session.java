@@ -104,7 +104,9 @@ final class Session {
     Handover handover = new Handover(writer);
     this.handover = handover;
     SourceReader reader =
-        config.source().open(new SourceSide(config, objects, startFrom, this::sourceDelayed));
+        config
+            .source()
+            .open(new SourceSide(config, objects, startFrom, this::sourceDelayed, stats::note));
     this.reader = reader;
     for (int i = 1; i <= config.encodeThreads(); i++) {
       BatchEncoder encoder = new BatchEncoder(config, writer, stats, topics);

@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param objects which tables are wanted
  * @param saved the checkpoint to go on from; null for a new start
  * @param onDelay takes the reasons of delays
+ * @param onNote takes what people should know
  */
 record SourceSide(
     PipelineConfig config,
     ObjectMapping objects,
     @Nullable Checkpoint saved,
-    Consumer<@Nullable String> onDelay)
+    Consumer<@Nullable String> onDelay,
+    Consumer<String> onNote)
     implements SourceContext {
 
   @Override
@@ -65,5 +67,10 @@ record SourceSide(
   @Override
   public void delayed(@Nullable String reason) {
     onDelay.accept(reason);
+  }
+
+  @Override
+  public void note(String text) {
+    onNote.accept(text);
   }
 }

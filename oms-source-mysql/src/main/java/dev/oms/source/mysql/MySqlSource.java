@@ -6,8 +6,10 @@ import dev.oms.core.precheck.PrecheckCollector;
 import dev.oms.core.spi.ChangeSource;
 import dev.oms.core.spi.SourceContext;
 import dev.oms.core.spi.SourceReader;
+import dev.oms.core.spi.TableLookup;
 import dev.oms.source.mysql.internal.MySqlConfig;
 import dev.oms.source.mysql.internal.MySqlReader;
+import dev.oms.source.mysql.internal.MySqlTables;
 import dev.oms.source.mysql.internal.binlog.TimestampSearch;
 import dev.oms.source.mysql.internal.schema.MySqlPrecheck;
 import java.nio.file.Path;
@@ -69,6 +71,14 @@ public final class MySqlSource implements ChangeSource {
   @Override
   public SourceReader open(SourceContext context) {
     return new MySqlReader(config, context);
+  }
+
+  /**
+   * Tells which tables the server has now. Connects at each call; needs the account's SELECT on the
+   * tables alone.
+   */
+  public TableLookup tables() {
+    return new MySqlTables(config);
   }
 
   /** Address and account. */

@@ -149,6 +149,7 @@ public final class MySqlReader implements SourceReader {
             schemas,
             position == null ? null : context.savedAttachment());
     tracker.lookAhead(this::statementsBetween);
+    tracker.tell(context::note);
     if (start != null && (position == null || context.savedAttachment() == null)) {
       tracker.load();
     }

@@ -4,6 +4,7 @@ import dev.oms.core.ObjectMapping;
 import dev.oms.core.OmsException;
 import dev.oms.core.model.TableId;
 import dev.oms.core.model.TableSchema;
+import dev.oms.core.spi.TableLookup;
 import dev.oms.source.mysql.internal.server.BinlogStatus;
 import dev.oms.source.mysql.internal.server.Connections;
 import dev.oms.source.mysql.internal.server.LogPosition;
@@ -96,6 +97,31 @@ public final class SchemaReader {
       return schemas;
     } catch (SQLException e) {
       throw failed("reading the schemas of the tables", e);
+    }
+  }
+
+  /**
+   * What there is under the names of the wanted tables. Columns of unsupported types are left out.
+   *
+   * @throws OmsException when the server cannot be asked
+   */
+  public TableLookup.Found lookUp(ObjectMapping objects) {
+    try (Connection connection = connections.get()) {
+      InformationSchema source = new InformationSchema(connection, server, new ArrayList<>());
+      TableScope scope = TableScope.of(objects);
+      Map<TableId, String> others = new LinkedHashMap<>();
+      for (TableEntry entry : source.tables(scope)) {
+        if (objects.contains(entry.id()) && !entry.isBaseTable()) {
+          others.put(entry.id(), Dialect.lower(entry.kind()));
+        }
+      }
+      Map<TableId, TableSchema> schemas = new LinkedHashMap<>();
+      source
+          .definitions(scope, objects::contains)
+          .forEach((id, table) -> schemas.put(id, table.toSchema(server.sourceInfo(), 1)));
+      return new TableLookup.Found(schemas, others);
+    } catch (SQLException e) {
+      throw failed("looking up tables", e);
     }
   }
 

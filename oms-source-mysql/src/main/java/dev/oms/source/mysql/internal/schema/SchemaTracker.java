@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -185,6 +186,11 @@ public final class SchemaTracker {
   /** Whether the log is MariaDB's. */
   public boolean mariaDb() {
     return server.isMariaDb();
+  }
+
+  /** Who is told what people should know of the tables. Default: nobody. */
+  public void tell(Consumer<String> notes) {
+    follower.tell(notes);
   }
 
   /** Gives the means to prove that a table did not change in a stretch of the log. */

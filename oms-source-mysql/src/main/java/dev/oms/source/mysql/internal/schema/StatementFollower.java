@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,7 @@ final class StatementFollower {
 
   private @Nullable LogPosition lastStatement;
   private long unfollowed;
+  private Consumer<String> notes = note -> {};
 
   // Of the statement at hand.
   private @Nullable String defaultDatabase;
@@ -62,6 +64,11 @@ final class StatementFollower {
   /** The tables that the last statement renamed to a synchronized name from one that is not. */
   List<TableId> arrivals() {
     return List.copyOf(arrivals);
+  }
+
+  /** Who is told what people should know. */
+  void tell(Consumer<String> notes) {
+    this.notes = notes;
   }
 
   long unfollowed() {
@@ -283,6 +290,9 @@ final class StatementFollower {
       }
       if (old != null) {
         effects.put(from, new Effect(ddlType, null));
+        notes.accept(
+            "table %s was renamed to %s, which no mapping takes: it is not synchronized any more"
+                .formatted(from, to));
       }
       return;
     }
