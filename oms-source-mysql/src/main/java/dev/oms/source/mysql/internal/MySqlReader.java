@@ -279,7 +279,7 @@ public final class MySqlReader implements SourceReader {
     if (withRows(objects)) {
       full.add(start.added().tables(), start.added());
     }
-    phase = phaseOf(full);
+    phase = SourceProgress.Phase.INCREMENTAL;
     // So that a restart before the first change goes on from here and not from a later "now".
     pump.flushPosition(true);
     EventFeed feed = new EventFeed(stream);
@@ -310,7 +310,6 @@ public final class MySqlReader implements SourceReader {
       if (pump.atBoundary() && takeUpdate(start, pump, full)) {
         pump.flushPosition(true);
       }
-      phase = phaseOf(full);
       if (feed.sawHeartbeat()) {
         pump.idleSince(start.server().sourceNow());
       }
@@ -320,12 +319,6 @@ public final class MySqlReader implements SourceReader {
         saved = System.nanoTime();
       }
     }
-  }
-
-  private static SourceProgress.Phase phaseOf(FullSync full) {
-    return full.coordinator() == null
-        ? SourceProgress.Phase.INCREMENTAL
-        : SourceProgress.Phase.FULL;
   }
 
   // ---- other objects while the source runs
@@ -528,12 +521,18 @@ public final class MySqlReader implements SourceReader {
 
   @Override
   public SourceProgress progress() {
-    FullSync full = this.full;
+    // The place first: who sees it behind a statement that brought a table in sees FULL, too.
     LogPump pump = this.pump;
+    String position = pump == null ? null : pump.reached().toString();
+    SourceProgress.Phase now = phase;
+    FullSync full = this.full;
+    if (now == SourceProgress.Phase.INCREMENTAL && full != null && full.coordinator() != null) {
+      now = SourceProgress.Phase.FULL;
+    }
     return new SourceProgress(
-        phase,
+        now,
         full == null ? List.of() : full.tables(),
-        pump == null ? null : pump.reached().toString(),
+        position,
         pump == null ? 0 : pump.syncMillis());
   }
 
