@@ -98,6 +98,56 @@ public interface SyncPipeline extends AutoCloseable {
   @Override
   void close();
 
+  /** The objects that are synchronized now: the builder's, or those of the last change. */
+  ObjectMapping objects();
+
+  /**
+   * Changes what is synchronized. While the pipeline runs nothing stops for it: from a place
+   * between two transactions on
+   *
+   * <ul>
+   *   <li>tables that are new are taken in as at a start: with the rows they have, beside the log
+   *       and reconciled with it, when the start point asks for full synchronization or {@code
+   *       newTables} for rows; and with their changes. {@link #status} shows how far their rows
+   *       are;
+   *   <li>tables that are left out are not read any more. What was read of them before is still
+   *       delivered. Added again later, they start anew;
+   *   <li>tables that stay are mapped as the new objects say (topic, filter, columns); their rows
+   *       are not read again.
+   * </ul>
+   *
+   * <p>What is new is checked before: tables, keys, privileges, topics. Returns when the source has
+   * taken the change in; it does not wait until rows are read. Not to be called by a listener, on
+   * whose thread the source may depend. While nothing runs, the change holds from the next start
+   * on.
+   *
+   * <p>The change lasts as long as this object. A process that starts later with other objects than
+   * the checkpoint was made with takes in and leaves out in the same way, so put the change into
+   * what the application starts with, too.
+   *
+   * @throws OmsException when a check fails, the source refuses the change, or cannot take it in
+   *     within the builder's stop timeout; nothing is changed then and everything goes on
+   * @throws IllegalStateException when the pipeline is finished, released or closed
+   */
+  void updateObjects(ObjectMapping objects);
+
+  /**
+   * Adds objects to those there are, as {@link #updateObjects} does. What is mapped in the same way
+   * already stays as it is.
+   *
+   * @throws IllegalArgumentException when something is mapped already, in another way
+   */
+  void addObjects(ObjectMapping more);
+
+  /**
+   * Takes objects out, as {@link #updateObjects} does.
+   *
+   * @param patterns names or patterns as they are mapped; for a single table that a pattern takes,
+   *     exclude it with {@link #updateObjects}
+   * @throws IllegalArgumentException when one is not mapped, or none would be left
+   */
+  void removeObjects(String... patterns);
+
   /** What the pipeline is doing. Cheap; never blocks. */
   PipelineStatus status();
 

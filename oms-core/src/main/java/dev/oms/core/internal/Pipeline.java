@@ -1,6 +1,7 @@
 package dev.oms.core.internal;
 
 import dev.oms.core.Checkpoint;
+import dev.oms.core.ObjectMapping;
 import dev.oms.core.OmsException;
 import dev.oms.core.PipelineListener;
 import dev.oms.core.PipelineState;
@@ -14,6 +15,7 @@ import dev.oms.core.spi.SourceProgress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -34,6 +36,8 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener {
   private final PipelineConfig config;
   private final PipelineStats stats = new PipelineStats(this::noted);
   private final Delays delays = new Delays(this::delayChanged);
+  private final CurrentObjects objects;
+  private final ObjectUpdates updates;
 
   /** Held during life-cycle calls, which may take long; never by {@link #status}. */
   private final ReentrantLock lifecycle = new ReentrantLock();
@@ -53,6 +57,8 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener {
 
   Pipeline(PipelineConfig config) {
     this.config = config;
+    objects = new CurrentObjects(config.objects());
+    updates = new ObjectUpdates(config, objects, stats, this::activeRun, this::refuseUpdate);
   }
 
   @Override
@@ -62,7 +68,43 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener {
 
   @Override
   public PrecheckReport precheck() {
-    return new PrecheckRun(config).run();
+    return new PrecheckRun(config.withObjects(objects.get())).run();
+  }
+
+  @Override
+  public ObjectMapping objects() {
+    return objects.get();
+  }
+
+  @Override
+  public void updateObjects(ObjectMapping next) {
+    updates.update(Objects.requireNonNull(next, "objects"));
+  }
+
+  @Override
+  public void addObjects(ObjectMapping more) {
+    updates.add(Objects.requireNonNull(more, "objects"));
+  }
+
+  @Override
+  public void removeObjects(String... patterns) {
+    updates.remove(patterns);
+  }
+
+  /** The run that has, or will have, a session; null while nothing runs. */
+  private @Nullable PipelineRun activeRun() {
+    synchronized (monitor) {
+      return state.isRunning() ? run : null;
+    }
+  }
+
+  private void refuseUpdate() {
+    synchronized (monitor) {
+      refuseClosed("a change of the objects");
+      if (!state.isRunning() && !STARTABLE.contains(state)) {
+        throw refused("a change of the objects");
+      }
+    }
   }
 
   @Override
@@ -129,7 +171,7 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener {
           "[{}] starts {}",
           config.name(),
           saved == null ? "anew: " + config.start() : "from the checkpoint " + saved.position());
-      PipelineRun started = new PipelineRun(config, stats, delays, handle, saved, this);
+      PipelineRun started = new PipelineRun(config, stats, delays, objects, handle, saved, this);
       synchronized (monitor) {
         run = started;
       }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Counters of a pipeline over all its runs. Thread-safe. */
 final class PipelineStats {
@@ -38,6 +39,11 @@ final class PipelineStats {
 
   void partitionedBy(TableId table, String description) {
     partitioning.put(table, description);
+  }
+
+  /** Forgets tables that are not synchronized any more. */
+  void keepPartitioning(Predicate<TableId> wanted) {
+    partitioning.keySet().removeIf(wanted.negate());
   }
 
   PipelineStats(Consumer<String> onNote) {

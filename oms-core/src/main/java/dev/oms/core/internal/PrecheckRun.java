@@ -31,12 +31,7 @@ final class PrecheckRun {
 
   PrecheckReport run() {
     Checkpoint saved = saved();
-    report.run(
-        "Source-PRECHECK",
-        () ->
-            config
-                .source()
-                .precheck(new SourceSide(config, saved, reason -> {}, note -> {}), report));
+    report.run("Source-PRECHECK", () -> config.source().precheck(sourceSide(saved), report));
     List<CheckedTable> tables = report.tables();
     TopicPlan plan = new TopicPlan(config.objects(), report);
     if (config.sink().createsTopics()) {
@@ -47,13 +42,31 @@ final class PrecheckRun {
     report.run("Checkpoint-WRITABLE", () -> config.checkpoints().precheck(config.name(), report));
     report.run("Checkpoint-USABLE", () -> usable(saved));
     report.run("Serializer-PRECHECK", () -> config.serializer().precheck(report));
+    objects(tables);
+    unusedSkips();
+    return report.report();
+  }
+
+  /** Checks the objects alone, which are to be added to what a pipeline synchronizes. */
+  PrecheckReport runObjects() {
+    report.run("Source-PRECHECK", () -> config.source().precheckObjects(sourceSide(null), report));
+    List<CheckedTable> tables = report.tables();
+    Set<String> wanted = new TopicPlan(config.objects(), report).topics(tables);
+    report.run("Destination-PRECHECK", () -> config.sink().precheck(wanted, report));
+    objects(tables);
+    return report.report();
+  }
+
+  private SourceSide sourceSide(@Nullable Checkpoint saved) {
+    return new SourceSide(config, config.objects(), saved, reason -> {}, note -> {});
+  }
+
+  private void objects(List<CheckedTable> tables) {
     new BindingCheck(config, report).run(tables);
     TopicCheck topics = new TopicCheck(config, report);
     report.run("Destination-MQ_PARTITIONS", () -> topics.partitions(tables));
     report.run("Destination-MQ_MESSAGE_KEY", () -> topics.keys(tables));
     report.run("Destination-MQ_MESSAGE_SIZE", () -> topics.sizes(tables));
-    unusedSkips();
-    return report.report();
   }
 
   private @Nullable Checkpoint saved() {

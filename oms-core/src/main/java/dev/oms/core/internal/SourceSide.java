@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a source sees of its pipeline.
  *
+ * @param objects which tables are wanted
  * @param saved the checkpoint to go on from; null for a new start
  * @param onDelay takes the reasons of delays
  * @param onNote takes what people should know
  */
 record SourceSide(
     PipelineConfig config,
+    ObjectMapping objects,
     @Nullable Checkpoint saved,
     Consumer<@Nullable String> onDelay,
     Consumer<String> onNote)
@@ -25,11 +27,6 @@ record SourceSide(
   @Override
   public String pipelineName() {
     return config.name();
-  }
-
-  @Override
-  public ObjectMapping objects() {
-    return config.objects();
   }
 
   @Override

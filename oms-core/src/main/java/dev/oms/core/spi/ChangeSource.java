@@ -26,6 +26,15 @@ public interface ChangeSource {
    */
   void precheck(SourceContext context, PrecheckCollector report);
 
+  /**
+   * Checks the objects of {@code context} alone, which are to be added to what a pipeline
+   * synchronizes: whether the tables are there and can be synchronized. Like {@link #precheck},
+   * which is the default, but leaves out what is of no concern to a source that runs already.
+   */
+  default void precheckObjects(SourceContext context, PrecheckCollector report) {
+    precheck(context, report);
+  }
+
   /** Makes a reader. Connects nothing yet: that happens in {@link SourceReader#run}. */
   SourceReader open(SourceContext context);
 }

@@ -63,6 +63,12 @@ public final class MySqlSource implements ChangeSource {
   }
 
   @Override
+  public void precheckObjects(SourceContext context, PrecheckCollector report) {
+    new MySqlPrecheck(config, context.objects(), context.startPoint(), true, null)
+        .runObjects(report);
+  }
+
+  @Override
   public SourceReader open(SourceContext context) {
     return new MySqlReader(config, context);
   }

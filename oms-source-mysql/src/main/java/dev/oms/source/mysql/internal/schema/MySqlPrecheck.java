@@ -105,4 +105,20 @@ public final class MySqlPrecheck {
       items.failed(Items.CONNECT, String.valueOf(e.getMessage()), null);
     }
   }
+
+  /** Checks the objects alone, which are to be added to a pipeline that may run already. */
+  public void runObjects(PrecheckCollector report) {
+    Items items = new Items(report, config);
+    try (Connections connections = new Connections(config, "precheck", 1);
+        Connection connection = connections.open()) {
+      new ObjectCheck(connection, ServerInfo.read(connection, config), objects, items).run();
+    } catch (SQLException e) {
+      items.failed(
+          Items.CONNECT,
+          String.valueOf(SqlErrors.working("checking the objects", config, e).getMessage()),
+          null);
+    } catch (OmsException e) {
+      items.failed(Items.CONNECT, String.valueOf(e.getMessage()), null);
+    }
+  }
 }
