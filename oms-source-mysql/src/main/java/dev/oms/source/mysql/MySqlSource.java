@@ -64,7 +64,7 @@ public final class MySqlSource implements ChangeSource {
 
   @Override
   public void precheckObjects(SourceContext context, PrecheckCollector report) {
-    new MySqlPrecheck(config, context.objects(), context.startPoint(), true, null)
+    new MySqlPrecheck(config, context.objects(), context.startPoint(), null, null)
         .runObjects(report);
   }
 
