@@ -1,12 +1,14 @@
 package dev.oms.benchmarks;
 
 import dev.oms.testkit.KafkaCluster;
+import dev.oms.testkit.RocketMqCluster;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,9 +64,35 @@ final class MessageFile {
         }
       }
     }
+    return write(all, file);
+  }
+
+  /** Writes the first messages of a topic, the queues in turns. */
+  static Size write(RocketMqCluster rocketMq, String topic, int queues, long maxBytes, Path file)
+      throws IOException {
+    List<List<Message>> all = new ArrayList<>();
+    long[] bytes = new long[queues];
+    for (int q = 0; q < queues; q++) {
+      all.add(new ArrayList<>());
+    }
+    rocketMq.consumeAll(
+        topic,
+        m -> {
+          int q = m.partition();
+          if (bytes[q] < maxBytes / queues) {
+            String key = m.properties().get("__SHARDINGKEY");
+            byte[] keyBytes = key == null ? new byte[0] : key.getBytes(StandardCharsets.UTF_8);
+            all.get(q).add(new Message(q, keyBytes, m.body()));
+            bytes[q] += keyBytes.length + m.body().length;
+          }
+        });
+    return write(all, file);
+  }
+
+  private static Size write(List<List<Message>> all, Path file) throws IOException {
     int rows = all.stream().mapToInt(List::size).min().orElse(0);
     long messages = 0;
-    bytes = 0;
+    long bytes = 0;
     try (DataOutputStream out =
         new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 20))) {
       for (int i = 0; i < rows; i++) {

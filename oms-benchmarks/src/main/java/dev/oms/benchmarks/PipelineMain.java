@@ -7,6 +7,7 @@ import dev.oms.core.SyncPipeline;
 import dev.oms.core.checkpoint.FileCheckpointStore;
 import dev.oms.format.MessageFormat;
 import dev.oms.sink.kafka.KafkaSink;
+import dev.oms.sink.rocketmq.RocketMqSink;
 import dev.oms.source.mysql.MySqlSource;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +28,7 @@ final class PipelineMain {
         .define("start", "incremental")
         .define("table", "")
         .define("kafka", "")
+        .define("rocketmq", "")
         .define("tune", "");
   }
 
@@ -42,11 +44,14 @@ final class PipelineMain {
             options.pairs("table"),
             Path.of(options.text("state")),
             options.pairs("tune"));
+    if (options.isSet("rocketmq")) {
+      builder.sink(RocketMqSink.builder().nameServers(options.text("rocketmq")).build());
+    }
     builder.start(
         options.text("start").equals("full")
             ? StartPoint.fullOnly()
             : StartPoint.incrementalFromNow());
-    SyncPipeline pipeline = builder.listener(new Reporter()).build();
+    SyncPipeline pipeline = builder.precheckOnStart(false).listener(new Reporter()).build();
     pipeline.start();
     ChildSide.awaitParent();
     ChildSide.tellMemory();

@@ -3,6 +3,7 @@ package dev.oms.benchmarks;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -15,15 +16,19 @@ final class TopicWatch {
 
   private static final long POLL_MILLIS = 20;
 
-  private final Admin admin;
-  private final Map<TopicPartition, OffsetSpec> question;
+  private final LongSupplier messages;
+
+  /** Watches a topic of which {@code messages} says how many messages it has. */
+  TopicWatch(LongSupplier messages) {
+    this.messages = messages;
+  }
 
   TopicWatch(Admin admin, String topic, int partitions) {
-    this.admin = admin;
-    this.question =
+    Map<TopicPartition, OffsetSpec> question =
         IntStream.range(0, partitions)
             .boxed()
             .collect(Collectors.toMap(p -> new TopicPartition(topic, p), p -> OffsetSpec.latest()));
+    this.messages = () -> endOffsets(admin, question);
   }
 
   /**
@@ -38,6 +43,10 @@ final class TopicWatch {
 
   /** How many messages there are now. */
   long messages() {
+    return messages.getAsLong();
+  }
+
+  private static long endOffsets(Admin admin, Map<TopicPartition, OffsetSpec> question) {
     try {
       return admin.listOffsets(question).all().get().values().stream()
           .mapToLong(ListOffsetsResultInfo::offset)
@@ -61,7 +70,7 @@ final class TopicWatch {
     long count = 0;
     long progress = System.nanoTime();
     while (true) {
-      long messages = messages();
+      long messages = this.messages.getAsLong();
       long now = System.nanoTime();
       if (messages > count) {
         progress = now;

@@ -22,6 +22,14 @@ public interface PipelineListener {
    */
   default void delayed(@Nullable String reason) {}
 
+  /**
+   * Something came up that people should know of what is synchronized, see {@link
+   * PipelineStatus#notes}.
+   *
+   * @param note one line
+   */
+  default void noted(String note) {}
+
   /** A checkpoint was saved. */
   default void checkpointSaved(Checkpoint checkpoint) {}
 }

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastError the last error; null when there was none
  * @param position where the source is, as people read it; null while unknown
  * @param checkpointAge how long ago the checkpoint was saved; null when none was
+ * @param notes the last things that people should know of what is synchronized, oldest first, for
+ *     example that a table was renamed and is not synchronized any more
  */
 public record PipelineStatus(
     String name,
@@ -48,12 +50,14 @@ public record PipelineStatus(
     @Nullable String delayReason,
     @Nullable LastError lastError,
     @Nullable String position,
-    @Nullable Duration checkpointAge) {
+    @Nullable Duration checkpointAge,
+    List<Note> notes) {
 
   /** Copies the collections. */
   public PipelineStatus {
     tables = List.copyOf(tables);
     partitioning = Map.copyOf(partitioning);
+    notes = List.copyOf(notes);
   }
 
   /**
@@ -71,6 +75,14 @@ public record PipelineStatus(
    * @param time when
    */
   public record LastError(String message, Instant time) {}
+
+  /**
+   * Something that people should know.
+   *
+   * @param text one line
+   * @param time when it came up
+   */
+  public record Note(String text, Instant time) {}
 
   /** Rows of full synchronization handed over, over all tables. */
   public long fullRows() {

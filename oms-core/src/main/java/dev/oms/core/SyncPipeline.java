@@ -49,14 +49,20 @@ public interface SyncPipeline extends AutoCloseable {
 
   /**
    * Checks everything that can be known to be wrong before the start: both ends, grants, tables,
-   * topics, the checkpoint store. Takes seconds; changes nothing; may be called in any state.
+   * topics, the checkpoint store, and whether filters, partitioner and format fit the tables. All
+   * items run, whatever the others find; {@code docs/precheck.md} lists them. Takes a second or
+   * two, half a minute when an end does not answer; changes nothing but to make the checkpoint
+   * store's directory or table; may be called in any state.
    */
   PrecheckReport precheck();
 
   /**
-   * Starts, from the saved checkpoint when there is one, else from the start point. Returns once
-   * the pipeline's threads run; errors that come later are told by {@link #status} and listeners.
+   * Starts, from the saved checkpoint when there is one, else from the start point; after {@link
+   * #precheck}, unless the builder was told otherwise. Returns once the pipeline's threads run;
+   * errors that come later are told by {@link #status} and listeners.
    *
+   * @throws dev.oms.core.precheck.PrecheckException when the precheck fails, also because an end
+   *     cannot be reached; the pipeline is in the state it was in, and may be started again
    * @throws OmsException when the checkpoint cannot be used (damaged, of another source, held by
    *     another process, released)
    * @throws IllegalStateException when the state does not allow it
@@ -69,7 +75,7 @@ public interface SyncPipeline extends AutoCloseable {
    */
   void pause();
 
-  /** Goes on after {@link #pause}, {@link #stop} or a failure. */
+  /** Goes on after {@link #pause}, {@link #stop} or a failure. Without a precheck. */
   void resume();
 
   /**
@@ -91,6 +97,56 @@ public interface SyncPipeline extends AutoCloseable {
   /** {@link #stop} with the builder's stop timeout; then no further call but {@link #status}. */
   @Override
   void close();
+
+  /** The objects that are synchronized now: the builder's, or those of the last change. */
+  ObjectMapping objects();
+
+  /**
+   * Changes what is synchronized. While the pipeline runs nothing stops for it: from a place
+   * between two transactions on
+   *
+   * <ul>
+   *   <li>tables that are new are taken in as at a start: with the rows they have, beside the log
+   *       and reconciled with it, when the start point asks for full synchronization or {@code
+   *       newTables} for rows; and with their changes. {@link #status} shows how far their rows
+   *       are;
+   *   <li>tables that are left out are not read any more. What was read of them before is still
+   *       delivered. Added again later, they start anew;
+   *   <li>tables that stay are mapped as the new objects say (topic, filter, columns); their rows
+   *       are not read again.
+   * </ul>
+   *
+   * <p>What is new is checked before: tables, keys, privileges, topics. Returns when the source has
+   * taken the change in; it does not wait until rows are read. Not to be called by a listener, on
+   * whose thread the source may depend. While nothing runs, the change holds from the next start
+   * on.
+   *
+   * <p>The change lasts as long as this object. A process that starts later with other objects than
+   * the checkpoint was made with takes in and leaves out in the same way, so put the change into
+   * what the application starts with, too.
+   *
+   * @throws OmsException when a check fails, the source refuses the change, or cannot take it in
+   *     within the builder's stop timeout; nothing is changed then and everything goes on
+   * @throws IllegalStateException when the pipeline is finished, released or closed
+   */
+  void updateObjects(ObjectMapping objects);
+
+  /**
+   * Adds objects to those there are, as {@link #updateObjects} does. What is mapped in the same way
+   * already stays as it is.
+   *
+   * @throws IllegalArgumentException when something is mapped already, in another way
+   */
+  void addObjects(ObjectMapping more);
+
+  /**
+   * Takes objects out, as {@link #updateObjects} does.
+   *
+   * @param patterns names or patterns as they are mapped; for a single table that a pattern takes,
+   *     exclude it with {@link #updateObjects}
+   * @throws IllegalArgumentException when one is not mapped, or none would be left
+   */
+  void removeObjects(String... patterns);
 
   /** What the pipeline is doing. Cheap; never blocks. */
   PipelineStatus status();
@@ -197,6 +253,20 @@ public interface SyncPipeline extends AutoCloseable {
 
     /** How long {@code pause} and {@code close} wait for what is in flight. Default 30 s. */
     Builder stopTimeout(Duration timeout);
+
+    /**
+     * Whether {@link SyncPipeline#start} runs the precheck first. Default true. Without it a
+     * pipeline starts while an end is away, and waits for it.
+     */
+    Builder precheckOnStart(boolean check);
+
+    /**
+     * Names items of the precheck that do not count, whatever they find: {@code
+     * Source-DB_TIME_SYNC}, or {@code DB_TIME_SYNC} for both sides. May be called several times.
+     *
+     * @throws IllegalArgumentException when a name is empty
+     */
+    Builder skipPrecheck(String... items);
 
     /** Adds a listener. */
     Builder listener(PipelineListener listener);

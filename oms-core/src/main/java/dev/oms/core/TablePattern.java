@@ -1,83 +1,94 @@
 package dev.oms.core;
 
 import dev.oms.core.model.TableId;
-import java.util.regex.Pattern;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
- * A name or pattern of tables, {@code database.table}: {@code *} stands for any text, {@code ?} for
- * one character. Letter case counts. Immutable; equality is that of the text.
+ * The name of one table, or a rule that tables match: a {@link NamePattern} for the database and
+ * one for the table. Letter case counts. Immutable and thread-safe; equality is that of the parts.
+ *
+ * @param database which databases
+ * @param table which tables of them
  */
-public final class TablePattern {
+public record TablePattern(NamePattern database, NamePattern table) {
 
-  private final String text;
-  private final Pattern database;
-  private final Pattern table;
-  private final boolean exact;
-
-  private TablePattern(String text, String database, String table) {
-    this.text = text;
-    this.database = glob(database);
-    this.table = glob(table);
-    this.exact = text.indexOf('*') < 0 && text.indexOf('?') < 0;
+  /** Checks. */
+  public TablePattern {
+    Objects.requireNonNull(database, "database");
+    Objects.requireNonNull(table, "table");
   }
 
   /**
-   * Parses a pattern, split at the first dot.
+   * Parses {@code database.table}. Either part is a name, a match rule with {@code *}, {@code ?},
+   * {@code [abc]}, {@code [a-z]}, {@code [!abc]}, {@code [!a-z]}, or a name in back-quotes, which
+   * may have any characters: {@code `my.shop`.orders}; or a Java regular expression between
+   * slashes: {@code shop./orders_\d+/}.
    *
-   * @throws IllegalArgumentException when there is no dot, or a part is empty or begins or ends
-   *     with a blank
+   * @throws IllegalArgumentException when the text is not of that form
    */
   public static TablePattern of(String text) {
-    int dot = text.indexOf('.');
-    String database = dot < 0 ? "" : text.substring(0, dot);
-    String table = dot < 0 ? "" : text.substring(dot + 1);
-    if (database.isEmpty()
-        || table.isEmpty()
-        || !database.equals(database.strip())
-        || !table.equals(table.strip())) {
+    int dot = separator(text);
+    if (dot <= 0 || dot == text.length() - 1) {
       throw new IllegalArgumentException(
-          "expected database.table (with * and ? as wildcards), got '" + text + "'");
+          "expected database.table, where *, ?, [abc] and [!abc] are wildcards, got '"
+              + text
+              + "'");
     }
-    return new TablePattern(text, database, table);
+    try {
+      return new TablePattern(
+          NamePattern.of(text.substring(0, dot)), NamePattern.of(text.substring(dot + 1)));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("in '" + text + "': " + e.getMessage(), e);
+    }
   }
 
-  private static Pattern glob(String glob) {
-    StringBuilder regex = new StringBuilder();
-    for (int i = 0; i < glob.length(); i++) {
-      char c = glob.charAt(i);
-      regex.append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf(c)));
+  /** The first dot that is between neither back-quotes nor slashes, or -1. */
+  private static int separator(String text) {
+    char quote = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (quote == '/' && c == '\\') {
+        i++;
+      } else if (quote != 0) {
+        quote = c == quote ? 0 : quote;
+      } else if (c == '`' || c == '/') {
+        quote = c;
+      } else if (c == '.') {
+        return i;
+      }
     }
-    return Pattern.compile(regex.toString(), Pattern.DOTALL);
+    return -1;
+  }
+
+  /** Exactly this table, whatever characters its names have. */
+  public static TablePattern exact(TableId table) {
+    return new TablePattern(NamePattern.exact(table.database()), NamePattern.exact(table.table()));
   }
 
   /** Whether the pattern names exactly one table. */
   public boolean isExact() {
-    return exact;
+    return database.isExact() && table.isExact();
+  }
+
+  /** The one table that is meant; empty for a pattern. */
+  public Optional<TableId> exactTable() {
+    return database.exactName().flatMap(d -> table.exactName().map(t -> new TableId(d, t)));
   }
 
   /** Whether {@code id} is meant. */
   public boolean matches(TableId id) {
-    return database.matcher(id.database()).matches() && table.matcher(id.table()).matches();
+    return database.matches(id.database()) && table.matches(id.table());
   }
 
   /** Whether tables of this database can be meant. */
   public boolean matchesDatabase(String name) {
-    return database.matcher(name).matches();
+    return database.matches(name);
   }
 
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof TablePattern that && text.equals(that.text);
-  }
-
-  @Override
-  public int hashCode() {
-    return text.hashCode();
-  }
-
-  /** The text it was made of. */
+  /** As {@link #of} takes it. */
   @Override
   public String toString() {
-    return text;
+    return database + "." + table;
   }
 }

@@ -134,6 +134,7 @@ public final class QuickStart {
             .partitioner(Partitioners.hash())
             .sink(KafkaSink.builder().bootstrapServers(kafka.bootstrapServers()).build())
             .checkpoints(FileCheckpointStore.in(state))
+            .precheckOnStart(false) // for it is run and shown below
             .build()) {
       step("checking what can be checked before the start");
       check(pipeline.precheck());

@@ -19,10 +19,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs a project file: {@code RunProject FILE [--exit-when-idle SECONDS]}.
  *
- * <p>Prints the precheck's report, then progress. Ends with exit code 0 at SIGTERM and SIGINT, when
- * everything that was asked for is done, or, with {@code --exit-when-idle}, when no row came for so
- * long; with 1 and one message on standard error when something is wrong. Started again it goes on
- * where it stopped. {@code OMS_DEBUG=1} shows logs and stack traces.
+ * <p>Prints the precheck's report, unless the project says {@code onStart: false}, then progress.
+ * Ends with exit code 0 at SIGTERM and SIGINT, when everything that was asked for is done, or, with
+ * {@code --exit-when-idle}, when no row came for so long; with 1 and one message on standard error
+ * when something is wrong. Started again it goes on where it stopped. {@code OMS_DEBUG=1} shows
+ * logs and stack traces.
  */
 public final class RunProject {
 
@@ -69,8 +70,12 @@ public final class RunProject {
   private void run(Options options) throws InterruptedException {
     Project project = Project.load(options.file());
     display.line(project.toString());
-    try (SyncPipeline pipeline = project.pipeline().listener(new Told()).build()) {
-      check(pipeline.precheck());
+    // The report is shown before the start, so the start itself need not check again.
+    try (SyncPipeline pipeline =
+        project.pipeline().precheckOnStart(false).listener(new Told()).build()) {
+      if (project.precheckOnStart()) {
+        check(pipeline.precheck());
+      }
       if (termination.asked()) {
         return;
       }

@@ -33,16 +33,20 @@ class ArchitectureTest {
           "dev.oms.core", List.of(),
           "dev.oms.format", List.of("dev.oms.core"),
           "dev.oms.format.avro", List.of("dev.oms.core"),
+          "dev.oms.filter.sql", List.of("dev.oms.core"),
           "dev.oms.source.mysql", List.of("dev.oms.core"),
           "dev.oms.sink.kafka", List.of("dev.oms.core"),
+          "dev.oms.sink.rocketmq", List.of("dev.oms.core"),
           "dev.oms.project", List.of("dev.oms.core"),
           "dev.oms.testkit", List.of("dev.oms.core"),
           "dev.oms.examples",
               List.of(
                   "dev.oms.core",
                   "dev.oms.format",
+                  "dev.oms.filter.sql",
                   "dev.oms.source.mysql",
                   "dev.oms.sink.kafka",
+                  "dev.oms.sink.rocketmq",
                   "dev.oms.project",
                   "dev.oms.testkit"));
 
@@ -133,6 +137,26 @@ class ArchitectureTest {
                         && !type.getPackageName().startsWith("com.fasterxml.jackson.core")
                         && !type.getBaseComponentType().isPrimitive()))
         .check(all);
+  }
+
+  @TestFactory
+  @DisplayName("a sink knows no message queue but its own")
+  Stream<DynamicTest> clients() {
+    Map<String, String> others =
+        Map.of(
+            "dev.oms.sink.kafka", "org.apache.rocketmq",
+            "dev.oms.sink.rocketmq", "org.apache.kafka");
+    return others.entrySet().stream()
+        .map(
+            sink ->
+                DynamicTest.dynamicTest(
+                    sink.getKey(),
+                    () ->
+                        noClasses()
+                            .that(resideInAPackage(sink.getKey() + ".."))
+                            .should()
+                            .dependOnClassesThat(resideInAPackage(sink.getValue() + ".."))
+                            .check(all)));
   }
 
   @Test

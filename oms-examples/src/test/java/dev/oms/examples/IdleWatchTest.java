@@ -37,7 +37,8 @@ class IdleWatchTest {
         why,
         null,
         position,
-        null);
+        null,
+        List.of());
   }
 
   @Test

@@ -51,6 +51,48 @@ class RunProjectTest extends RunProjectBase {
   }
 
   @Test
+  void topicsAreCreatedAndItemsSkipped() throws Exception {
+    fresh("other");
+    String yaml = project("creating");
+    try (Child refused = run(yaml)) {
+      assertThat(refused.awaitExit(PATIENCE)).isOne();
+      assertThat(refused.err()).contains("has no topic orders").contains("createTopics");
+      assertThat(refused.out()).doesNotContain("INIT -> RUNNING");
+    }
+    yaml =
+        yaml.replace("sink: { type: kafka,", "sink: { type: kafka, createTopics: true,")
+            + "precheck: { skip: [MQ_REPLICATION] }\n";
+    try (Child made = run(yaml, "--exit-when-idle", "1")) {
+      assertThat(made.awaitExit(PATIENCE)).as(made.err()).isZero();
+      assertThat(made.out())
+          .contains("will be created, each with 3 partitions, 1 replica: orders")
+          .contains("PASSED  Source-COLUMN_EXIST: partitioning HASH fits 1 table")
+          .contains("PASSED  Serializer-TABLE: format DEFAULT takes 1 table")
+          .contains("stopping: idle");
+    }
+    assertThat(kafka.topics()).contains("orders");
+    assertThat(verify().isExactlyOnce()).isTrue();
+    try (Child again = run(yaml, "--exit-when-idle", "1")) {
+      assertThat(again.awaitExit(PATIENCE)).as(again.err()).isZero();
+      assertThat(again.out())
+          .contains("topics (partitions): orders (3); they are left as they are")
+          .contains("SKIPPED Destination-MQ_REPLICATION");
+    }
+  }
+
+  @Test
+  void shardingColumnsThatDoNotExistAreFoundBeforeTheStart() throws Exception {
+    try (Child child = run(project("sharding").replace("[user_id]", "[usr_id]"))) {
+      assertThat(child.awaitExit(PATIENCE)).isOne();
+      assertThat(child.err())
+          .contains("FAILED  Source-COLUMN_EXIST: table shop.orders: ")
+          .contains("usr_id")
+          .contains("user_id");
+      assertThat(child.out()).doesNotContain("INIT -> RUNNING");
+    }
+  }
+
+  @Test
   void interruptEndsWithExitCode0() throws Exception {
     try (Child child = run(project("interrupted"))) {
       child.awaitOut("incremental").interrupt();

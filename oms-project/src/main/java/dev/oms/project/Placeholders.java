@@ -19,6 +19,9 @@ final class Placeholders {
 
   private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\$\\{|\\$\\{([^}]*)(}?)");
 
+  private static final Pattern TOPIC_VARIABLE =
+      Pattern.compile("(?<!\\$)\\$\\{(database|table)\\}");
+
   private final Function<String, @Nullable String> environment;
 
   /**
@@ -44,6 +47,11 @@ final class Placeholders {
     String reason() {
       return reason;
     }
+  }
+
+  /** The text, in which the variables of topics' names stand for themselves in {@link #resolve}. */
+  static String keepTopicVariables(String text) {
+    return TOPIC_VARIABLE.matcher(text).replaceAll("\\$\\${$1}");
   }
 
   /** Whether {@link #resolve} would change the text. */

@@ -19,8 +19,7 @@ import java.util.List;
  *
  * <pre>{@code
  * try (SyncPipeline pipeline = Project.load(Path.of("project.yaml")).pipeline().build()) {
- *   pipeline.precheck().throwIfFailed();
- *   pipeline.start();
+ *   pipeline.start(); // checks first
  *   ...
  * }
  * }</pre>
@@ -38,6 +37,7 @@ public final class Project {
   private final DeliveryOptions delivery;
   private final ChangeSink sink;
   private final CheckpointStore checkpoints;
+  private final PrecheckOptions precheck;
   private final Tuning tuning;
 
   Project(
@@ -52,6 +52,7 @@ public final class Project {
       DeliveryOptions delivery,
       ChangeSink sink,
       CheckpointStore checkpoints,
+      PrecheckOptions precheck,
       Tuning tuning) {
     this.name = name;
     this.tags = List.copyOf(tags);
@@ -64,6 +65,7 @@ public final class Project {
     this.delivery = delivery;
     this.sink = sink;
     this.checkpoints = checkpoints;
+    this.precheck = precheck;
     this.tuning = tuning;
   }
 
@@ -141,6 +143,16 @@ public final class Project {
     return checkpoints;
   }
 
+  /** Whether a start runs the precheck. */
+  public boolean precheckOnStart() {
+    return precheck.onStart();
+  }
+
+  /** Names of precheck items that do not count. */
+  public List<String> skippedPrechecks() {
+    return precheck.skip();
+  }
+
   /** How long a stop waits for what is in flight. */
   public Duration stopTimeout() {
     return tuning.stopTimeout();
@@ -159,6 +171,7 @@ public final class Project {
             .sink(sink)
             .checkpoints(checkpoints);
     delivery.applyTo(builder);
+    precheck.applyTo(builder);
     tuning.applyTo(builder);
     return builder;
   }

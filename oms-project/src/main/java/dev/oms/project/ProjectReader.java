@@ -16,9 +16,7 @@ import dev.oms.core.spi.Serializer;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.regex.Pattern;
@@ -74,12 +72,13 @@ final class ProjectReader {
         };
     boolean splitKeyUpdates = root.bool("splitKeyUpdates", true);
     DeliveryOptions delivery = DeliveryOptions.read(root);
-    ObjectMapping objects = objects();
+    ObjectMapping objects = new ObjectsReader(root, problems).read();
     CheckpointStore checkpoints =
         component(
             "checkpoint",
             new Providers<>(CheckpointStoreProvider.class, loader, p -> List.of(p.type())),
             CheckpointStoreProvider::create);
+    PrecheckOptions precheck = PrecheckOptions.read(root.section("precheck", false));
     Tuning tuning = Tuning.read(root.section("tuning", false));
     root.reportUnknownKeys(true);
     if (source == null
@@ -103,6 +102,7 @@ final class ProjectReader {
         delivery,
         sink,
         checkpoints,
+        precheck,
         tuning);
   }
 
@@ -203,48 +203,6 @@ final class ProjectReader {
           "startTimestamp",
           "not a time with its zone: write 2026-11-21T08:00:00Z or 2026-11-21T16:00:00+08:00");
       return null;
-    }
-  }
-
-  private @Nullable ObjectMapping objects() {
-    int before = problems.count();
-    List<Section> sections = root.sections("objects");
-    if (problems.count() > before && sections.isEmpty()) {
-      return null;
-    }
-    if (sections.isEmpty()) {
-      root.problem("objects", root.has("objects") ? "names no table" : "is missing");
-      return null;
-    }
-    ObjectMapping.Builder builder = ObjectMapping.builder();
-    Map<String, Integer> lines = new HashMap<>();
-    boolean any = false;
-    for (Section section : sections) {
-      any |= object(section, builder, lines);
-    }
-    return any ? builder.build() : null;
-  }
-
-  private boolean object(
-      Section section, ObjectMapping.Builder builder, Map<String, Integer> lines) {
-    int before = problems.count();
-    String table = section.requireString("table");
-    String topic = section.requireString("topic");
-    String[] shardingColumns = section.strings("shardingColumns").toArray(new String[0]);
-    section.reportUnknownKeys(true);
-    Integer first = lines.putIfAbsent(table, section.line("table"));
-    if (first != null && !table.isBlank()) {
-      section.problem("table", table + " is mapped twice, first in line " + first);
-    }
-    if (problems.count() > before) {
-      return false;
-    }
-    try {
-      builder.tables(table, t -> t.topic(topic).shardBy(shardingColumns));
-      return true;
-    } catch (IllegalArgumentException e) {
-      section.problem("table", String.valueOf(e.getMessage()));
-      return false;
     }
   }
 }

@@ -175,6 +175,66 @@ final class Section implements ComponentConfig {
     return raw(key).flatMap(raw -> resolve(raw, line(key), pathOf(key)));
   }
 
+  /** As {@link #string}, but a topic's variables stand for themselves. */
+  Optional<String> topic(String key) {
+    return raw(key).flatMap(raw -> resolveTopic(raw, line(key), pathOf(key)));
+  }
+
+  private Optional<String> resolveTopic(String raw, int line, String path) {
+    Optional<String> text = resolve(Placeholders.keepTopicVariables(raw), line, path);
+    text.filter(raw::equals).ifPresent(masks::remove);
+    return text;
+  }
+
+  /**
+   * A text with its line.
+   *
+   * @param line the line in the file, from 1
+   * @param text the text
+   */
+  record Line(int line, String text) {}
+
+  /** The lines of a text of one or more lines, or of a list of such; topics' variables stand. */
+  List<Line> lines(String key) {
+    List<Line> lines = new ArrayList<>();
+    Value value = value(key);
+    if (value instanceof Text text) {
+      addLines(text, pathOf(key), lines);
+    } else if (value instanceof Items list) {
+      for (int i = 0; i < list.items().size(); i++) {
+        Value item = list.items().get(i);
+        if (item instanceof Text text) {
+          addLines(text, pathOf(key) + "[" + i + "]", lines);
+        } else {
+          problems.add(
+              item.line(),
+              pathOf(key) + "[" + i + "]",
+              "expected a text, got " + Yaml.describe(item));
+        }
+      }
+    } else if (value != null) {
+      problem(key, "expected a text or a list of texts, got " + Yaml.describe(value));
+    }
+    return lines;
+  }
+
+  private void addLines(Text text, String path, List<Line> lines) {
+    String[] all = text.text().split("\\R", -1);
+    // A text of several lines is written as a block, which begins in the line after its mark.
+    int first = all.length > 1 ? text.line() + 1 : text.line();
+    for (int i = 0; i < all.length; i++) {
+      int line = first + i;
+      resolveTopic(all[i], line, path)
+          .filter(resolved -> !resolved.isBlank())
+          .ifPresent(resolved -> lines.add(new Line(line, resolved.strip())));
+    }
+  }
+
+  /** A problem of one line of {@link #lines}. */
+  void problem(String key, int line, String problem) {
+    problems.add(line, pathOf(key), masked(problem));
+  }
+
   /** The text as the file has it. */
   private Optional<String> raw(String key) {
     Value value = value(key);

@@ -105,8 +105,8 @@ class ProjectProblemsTest {
             2026-11-21T08:00:00Z or 2026-11-21T16:00:00+08:00
             project.yaml:18: format: no format 'CANEL' is on the class path, there are: CANAL, DATAWORKS_V2, DEBEZIUM, DEBEZIUM_FLATTEN, DEBEZIUM_SMT, DEFAULT, DEFAULT_EXTEND_COLUMN_TYPE, MAXWELL, SHAREPLEX; did you mean 'CANAL'?
             project.yaml:19: partitioning: 'HSAH' is none of HASH, TABLE, ONE; did you mean 'HASH'?
-            project.yaml:21: objects[0].table: expected database.table (with * and ? as \
-            wildcards), got 'orders'
+            project.yaml:21: objects[0].table: expected database.table, where *, ?, [abc] \
+            and [!abc] are wildcards, got 'orders'
             project.yaml:22: objects[1].topic: is missing
             project.yaml:23: objects[2].shardingColumn: unknown key; did you mean \
             'shardingColumns'?

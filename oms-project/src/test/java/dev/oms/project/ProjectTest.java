@@ -113,6 +113,7 @@ class ProjectTest {
             transactionSequence: true
             objects: [{ table: a.b, topic: t, shardingColumns: id }]
             checkpoint: { type: memory }
+            precheck: { onStart: false, skip: [Source-DB_TIME_SYNC, MQ_REPLICATION] }
             tuning:
               checkpointInterval: 2s
               stopTimeout: PT1M
@@ -139,8 +140,11 @@ class ProjectTest {
     assertThat(project.heartbeatInterval()).isEqualTo(Duration.ofSeconds(10));
     assertThat(project.eventHeaders()).isTrue();
     assertThat(project.transactionSequence()).isTrue();
+    assertThat(project.precheckOnStart()).isFalse();
+    assertThat(project.skippedPrechecks()).containsExactly("Source-DB_TIME_SYNC", "MQ_REPLICATION");
     try (SyncPipeline pipeline = project.pipeline().build()) {
-      pipeline.precheck();
+      assertThat(pipeline.precheck().toString())
+          .contains("no item of this precheck is named MQ_REPLICATION, Source-DB_TIME_SYNC");
     }
     SourceContext context = FakeComponents.lastContext;
     assertThat(context).isNotNull();
@@ -167,6 +171,8 @@ class ProjectTest {
     assertThat(project.heartbeatInterval()).isZero();
     assertThat(project.eventHeaders()).isFalse();
     assertThat(project.transactionSequence()).isFalse();
+    assertThat(project.precheckOnStart()).isTrue();
+    assertThat(project.skippedPrechecks()).isEmpty();
   }
 
   @Test

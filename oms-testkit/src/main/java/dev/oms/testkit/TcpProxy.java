@@ -36,15 +36,16 @@ public final class TcpProxy implements AutoCloseable {
   private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
 
   private final InetSocketAddress target;
-  private final int port = Ports.reserve();
+  private final int port;
   private final TrafficRules rules = new TrafficRules();
   private final Set<ProxiedConnection> connections = ConcurrentHashMap.newKeySet();
 
   private @Nullable ServerSocket listener;
   private boolean closed;
 
-  private TcpProxy(InetSocketAddress target) {
+  private TcpProxy(InetSocketAddress target, int port) {
     this.target = target;
+    this.port = port;
   }
 
   /**
@@ -53,7 +54,12 @@ public final class TcpProxy implements AutoCloseable {
    * @throws TestKitException if there is no free port
    */
   public static TcpProxy to(String host, int port) {
-    TcpProxy proxy = new TcpProxy(new InetSocketAddress(host, port));
+    return on(Ports.reserve(), host, port);
+  }
+
+  /** Starts a proxy on a port that the caller has reserved, and that is released with the proxy. */
+  static TcpProxy on(int ownPort, String host, int port) {
+    TcpProxy proxy = new TcpProxy(new InetSocketAddress(host, port), ownPort);
     proxy.heal();
     return proxy;
   }

@@ -41,7 +41,7 @@ public final class TestCertificates {
    * @throws TestKitException if {@code keytool} fails
    */
   public static TestCertificates get() {
-    return new TestCertificates(Directories.cached("certificates-1", TestCertificates::make));
+    return new TestCertificates(Directories.cached("certificates-2", TestCertificates::make));
   }
 
   /** Returns the authority's certificate, PEM. */
@@ -57,6 +57,11 @@ public final class TestCertificates {
   /** Returns the server's private key, PEM ({@code RSA PRIVATE KEY}), without a password. */
   public Path privateKeyPem() {
     return directory.resolve("server-key.pem");
+  }
+
+  /** Returns the same key as PKCS#8 PEM ({@code PRIVATE KEY}), which Java servers read. */
+  public Path privateKeyPkcs8Pem() {
+    return directory.resolve("server-key-pkcs8.pem");
   }
 
   /** Returns a PKCS12 key store with the server's key; see {@link #STORE_PASSWORD}. */
@@ -134,11 +139,15 @@ public final class TestCertificates {
     // PKCS#8 wraps the PKCS#1 key in a header that has 26 bytes for RSA keys of this size. All
     // servers read PKCS#1; the TLS library inside MySQL 5.7 reads nothing else.
     byte[] pkcs1 = Arrays.copyOfRange(pkcs8, 26, pkcs8.length);
+    writePem(directory.resolve("server-key.pem"), "RSA PRIVATE KEY", pkcs1);
+    writePem(directory.resolve("server-key-pkcs8.pem"), "PRIVATE KEY", pkcs8);
+  }
+
+  private static void writePem(Path file, String kind, byte[] content) throws IOException {
     String body =
-        Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII)).encodeToString(pkcs1);
+        Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII)).encodeToString(content);
     Files.writeString(
-        directory.resolve("server-key.pem"),
-        "-----BEGIN RSA PRIVATE KEY-----\n" + body + "\n-----END RSA PRIVATE KEY-----\n");
+        file, "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n".formatted(kind, body));
   }
 
   private static List<String> concat(List<String> first, List<String> second) {

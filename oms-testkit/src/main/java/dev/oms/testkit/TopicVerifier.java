@@ -1,11 +1,13 @@
 package dev.oms.testkit;
 
 import dev.oms.testkit.internal.verify.Comparison;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -30,19 +32,60 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 public final class TopicVerifier {
 
-  private final KafkaCluster kafka;
-  private final List<String> topics;
+  private final Function<TopicVerifier, Comparison.Messages> messages;
   private final List<VerifiedTable> tables = new ArrayList<>();
   private boolean committedOnly;
 
-  private TopicVerifier(KafkaCluster kafka, List<String> topics) {
-    this.kafka = kafka;
-    this.topics = topics;
+  private TopicVerifier(Function<TopicVerifier, Comparison.Messages> messages) {
+    this.messages = messages;
   }
 
   /** Reads these topics, one after the other. */
   public static TopicVerifier of(KafkaCluster kafka, String... topics) {
-    return new TopicVerifier(kafka, List.of(topics));
+    return new TopicVerifier(
+        verifier ->
+            new Comparison.Messages() {
+              @Override
+              public void forEach(Consumer<ConsumerRecord<byte[], byte[]>> consumer) {
+                for (String topic : topics) {
+                  kafka.consumeAll(topic, verifier.committedOnly, consumer);
+                }
+              }
+
+              @Override
+              public ConsumerRecord<byte[], byte[]> read(String topic, int partition, long offset) {
+                return kafka.reader(verifier.committedOnly).read(topic, partition, offset);
+              }
+            });
+  }
+
+  /** Reads these topics, one after the other, each with an ordered consumer. */
+  public static TopicVerifier of(RocketMqCluster rocketMq, String... topics) {
+    return new TopicVerifier(
+        verifier ->
+            new Comparison.Messages() {
+              @Override
+              public void forEach(Consumer<ConsumerRecord<byte[], byte[]>> consumer) {
+                for (String topic : topics) {
+                  rocketMq.consumeInOrder(topic, m -> consumer.accept(record(topic, m)));
+                }
+              }
+
+              @Override
+              public ConsumerRecord<byte[], byte[]> read(String topic, int partition, long offset) {
+                return record(topic, rocketMq.reader().read(topic, partition, offset));
+              }
+            });
+  }
+
+  private static ConsumerRecord<byte[], byte[]> record(String topic, RocketMqMessage message) {
+    String keys = message.keys();
+    return new ConsumerRecord<>(
+        topic,
+        message.partition(),
+        message.offset(),
+        keys == null ? new byte[0] : keys.getBytes(StandardCharsets.UTF_8),
+        message.body());
   }
 
   /** Compares with all rows and columns of a table. */
@@ -56,7 +99,10 @@ public final class TopicVerifier {
     return this;
   }
 
-  /** Sets whether messages of open and aborted Kafka transactions are left out (default no). */
+  /**
+   * Sets whether messages of open and aborted Kafka transactions are left out (default no). Without
+   * effect on RocketMQ.
+   */
   public TopicVerifier committedOnly(boolean only) {
     this.committedOnly = only;
     return this;
@@ -70,20 +116,7 @@ public final class TopicVerifier {
    */
   public VerificationReport verify(DatabaseServer server) throws SQLException {
     try (Connection connection = server.connect()) {
-      return Comparison.run(
-          connection,
-          tables,
-          new Comparison.Messages() {
-            @Override
-            public void forEach(Consumer<ConsumerRecord<byte[], byte[]>> consumer) {
-              topics.forEach(topic -> kafka.consumeAll(topic, committedOnly, consumer));
-            }
-
-            @Override
-            public ConsumerRecord<byte[], byte[]> read(String topic, int partition, long offset) {
-              return kafka.reader(committedOnly).read(topic, partition, offset);
-            }
-          });
+      return Comparison.run(connection, tables, messages.apply(this));
     }
   }
 }

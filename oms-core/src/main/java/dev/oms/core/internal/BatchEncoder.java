@@ -1,5 +1,6 @@
 package dev.oms.core.internal;
 
+import dev.oms.core.ObjectMapping;
 import dev.oms.core.OmsException;
 import dev.oms.core.RecordException;
 import dev.oms.core.TableMapping;
@@ -30,6 +31,12 @@ final class BatchEncoder implements ChangeVisitor {
   private final Map<TableSchema, TableEncoder> encoders = new IdentityHashMap<>();
   private final MessageMeta meta = new MessageMeta();
 
+  /**
+   * By which {@link #encoders} were made. Batches come in the source's order, so it never goes
+   * back.
+   */
+  private ObjectMapping objects;
+
   private @Nullable TableSchema lastSchema;
   private @Nullable TableEncoder lastEncoder;
   private @Nullable InFlightBatch batch;
@@ -39,6 +46,7 @@ final class BatchEncoder implements ChangeVisitor {
   BatchEncoder(
       PipelineConfig config, SinkWriter writer, PipelineStats stats, HeartbeatTopics topics) {
     this.config = config;
+    objects = config.objects();
     this.writer = writer;
     this.stats = stats;
     this.topics = topics;
@@ -57,12 +65,23 @@ final class BatchEncoder implements ChangeVisitor {
       throw new IllegalStateException("nothing to encode");
     }
     this.batch = batch;
+    map(batch.objects);
     sequence = batch.sequenceBase;
     now = System.currentTimeMillis();
     source.read(this);
     batch.source = null;
     if (headers != null) {
       headers.endOfBatch();
+    }
+  }
+
+  /** The tables of the batch are mapped by {@code wanted}. */
+  private void map(@Nullable ObjectMapping wanted) {
+    if (wanted != objects && wanted != null) {
+      objects = wanted;
+      encoders.clear();
+      lastSchema = null;
+      lastEncoder = null;
     }
   }
 
@@ -77,13 +96,13 @@ final class BatchEncoder implements ChangeVisitor {
   @Override
   public void schemaChange(SchemaChange change) {
     meta.set(0, now);
-    control.schemaChange(change, meta, target());
+    control.schemaChange(change, objects, meta, target());
   }
 
   @Override
   public void heartbeat(long sourceTimeMillis) {
     meta.set(0, now);
-    control.heartbeat(sourceTimeMillis, meta, target());
+    control.heartbeat(sourceTimeMillis, objects, meta, target());
   }
 
   @Override
@@ -123,8 +142,7 @@ final class BatchEncoder implements ChangeVisitor {
       return known;
     }
     TableMapping mapping =
-        config
-            .objects()
+        objects
             .find(schema.id())
             .orElseThrow(
                 () ->
@@ -133,8 +151,10 @@ final class BatchEncoder implements ChangeVisitor {
                             + schema.id()
                             + ", which no mapping names"));
     TableEncoder made;
+    String topic;
     try {
-      made = new TableEncoder(config, schema, mapping, writer.topic(mapping.topic()), headers);
+      topic = mapping.topicOf(schema.id());
+      made = new TableEncoder(config, schema, mapping, writer.topic(topic), headers);
     } catch (IllegalArgumentException e) {
       throw new OmsException(
           "the mapping of table " + schema.id() + " does not fit it: " + e.getMessage(), e);
@@ -143,7 +163,7 @@ final class BatchEncoder implements ChangeVisitor {
       encoders.clear();
     }
     encoders.put(schema, made);
-    topics.used(mapping.topic());
+    topics.used(schema.id(), topic);
     stats.partitionedBy(schema.id(), config.partitioner().rule() + ": " + made.partitioning());
     return made;
   }

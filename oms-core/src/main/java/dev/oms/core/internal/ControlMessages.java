@@ -1,5 +1,6 @@
 package dev.oms.core.internal;
 
+import dev.oms.core.ObjectMapping;
 import dev.oms.core.OmsException;
 import dev.oms.core.RecordException;
 import dev.oms.core.SchemaChangeDelivery;
@@ -39,14 +40,16 @@ final class ControlMessages {
   /**
    * Appends the messages of a statement, if it is to be delivered.
    *
+   * @param objects by which its table is mapped
    * @throws RecordException when it cannot be written
    */
-  void schemaChange(SchemaChange change, MessageMeta meta, InFlightBatch batch) {
+  void schemaChange(
+      SchemaChange change, ObjectMapping objects, MessageMeta meta, InFlightBatch batch) {
     if (delivery == SchemaChangeDelivery.OFF) {
       return;
     }
     // For a rename the table has its old name here: what is read by then went to that topic.
-    Optional<TableMapping> mapping = config.objects().find(change.table());
+    Optional<TableMapping> mapping = objects.find(change.table());
     if (mapping.isEmpty()) {
       return;
     }
@@ -60,8 +63,8 @@ final class ControlMessages {
     if (headers != null) {
       change.appendEventId(out);
     }
-    SinkWriter.Topic topic = writer.topic(mapping.get().topic());
-    topics.used(topic.name());
+    SinkWriter.Topic topic = writer.topic(mapping.get().topicOf(change.table()));
+    topics.used(change.table(), topic.name());
     boolean all = delivery == SchemaChangeDelivery.ALL_PARTITIONS;
     int first = all ? 0 : partitionOf(change.table(), topic.partitions());
     int last = all ? topic.partitions() - 1 : first;
@@ -101,9 +104,11 @@ final class ControlMessages {
   /**
    * Appends a heartbeat for each partition of each topic.
    *
+   * @param objects which tables are synchronized at this place
    * @throws OmsException when it cannot be written
    */
-  void heartbeat(long sourceTimeMillis, MessageMeta meta, InFlightBatch batch) {
+  void heartbeat(
+      long sourceTimeMillis, ObjectMapping objects, MessageMeta meta, InFlightBatch batch) {
     if (config.delivery().heartbeats().isZero()) {
       return;
     }
@@ -120,7 +125,7 @@ final class ControlMessages {
       throw new OmsException("a heartbeat cannot be written as a message: " + e, e);
     }
     int end = out.size();
-    for (String name : topics.names()) {
+    for (String name : topics.names(objects)) {
       SinkWriter.Topic topic = writer.topic(name);
       for (int partition = 0; partition < topic.partitions(); partition++) {
         batch.addKeyless(null, topic.name(), partition, start, end);

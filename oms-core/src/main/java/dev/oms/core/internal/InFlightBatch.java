@@ -1,5 +1,6 @@
 package dev.oms.core.internal;
 
+import dev.oms.core.ObjectMapping;
 import dev.oms.core.model.ByteOutput;
 import dev.oms.core.model.Position;
 import dev.oms.core.model.TableId;
@@ -28,6 +29,10 @@ final class InFlightBatch extends MessageBatch {
   private ByteOutput output = new ByteOutput(FIRST_BYTES);
 
   @Nullable ChangeBatch source;
+
+  /** By which its rows are mapped; null before the first {@link #prepare}. */
+  @Nullable ObjectMapping objects;
+
   @Nullable Position position;
   long sequenceBase;
 
@@ -52,10 +57,12 @@ final class InFlightBatch extends MessageBatch {
   /**
    * Takes in a batch of the source.
    *
+   * @param mapping by which its rows are mapped
    * @param budget the bytes that were taken from the budget for it
    */
-  void prepare(ChangeBatch batch, long sequence, long budget) {
+  void prepare(ChangeBatch batch, ObjectMapping mapping, long sequence, long budget) {
     source = batch;
+    objects = mapping;
     position = batch.position();
     sequenceBase = sequence;
     budgeted = budget;

@@ -1,19 +1,21 @@
 package dev.oms.core.internal;
 
 import dev.oms.core.Checkpoint;
+import dev.oms.core.ObjectMapping;
 import dev.oms.core.OmsException;
 import dev.oms.core.PipelineListener;
 import dev.oms.core.PipelineState;
 import dev.oms.core.PipelineStatus;
 import dev.oms.core.SyncPipeline;
 import dev.oms.core.model.Position;
-import dev.oms.core.precheck.PrecheckCollector;
+import dev.oms.core.precheck.PrecheckItem;
 import dev.oms.core.precheck.PrecheckReport;
 import dev.oms.core.spi.CheckpointStore;
 import dev.oms.core.spi.SourceProgress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -32,8 +34,10 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener {
       EnumSet.of(PipelineState.SUSPEND, PipelineState.FAILED, PipelineState.FINISHED);
 
   private final PipelineConfig config;
-  private final PipelineStats stats = new PipelineStats();
+  private final PipelineStats stats = new PipelineStats(this::noted);
   private final Delays delays = new Delays(this::delayChanged);
+  private final CurrentObjects objects;
+  private final ObjectUpdates updates;
 
   /** Held during life-cycle calls, which may take long; never by {@link #status}. */
   private final ReentrantLock lifecycle = new ReentrantLock();
@@ -53,6 +57,8 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener {
 
   Pipeline(PipelineConfig config) {
     this.config = config;
+    objects = new CurrentObjects(config.objects());
+    updates = new ObjectUpdates(config, objects, stats, this::activeRun, this::refuseUpdate);
   }
 
   @Override
@@ -62,23 +68,70 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener {
 
   @Override
   public PrecheckReport precheck() {
-    PrecheckCollector report = new PrecheckCollector();
-    Checkpoint saved = null;
-    try {
-      saved = config.checkpoints().peek(config.name()).orElse(null);
-    } catch (OmsException e) {
-      // The store's own check, below, reports it.
-      log.debug("[{}] the checkpoint cannot be read", config.name(), e);
+    return new PrecheckRun(config.withObjects(objects.get())).run();
+  }
+
+  @Override
+  public ObjectMapping objects() {
+    return objects.get();
+  }
+
+  @Override
+  public void updateObjects(ObjectMapping next) {
+    updates.update(Objects.requireNonNull(next, "objects"));
+  }
+
+  @Override
+  public void addObjects(ObjectMapping more) {
+    updates.add(Objects.requireNonNull(more, "objects"));
+  }
+
+  @Override
+  public void removeObjects(String... patterns) {
+    updates.remove(patterns);
+  }
+
+  /** The run that has, or will have, a session; null while nothing runs. */
+  private @Nullable PipelineRun activeRun() {
+    synchronized (monitor) {
+      return state.isRunning() ? run : null;
     }
-    config.source().precheck(new SourceSide(config, saved, reason -> {}), report);
-    config.sink().precheck(config.objects().topics(), report);
-    config.checkpoints().precheck(config.name(), report);
-    return report.report();
+  }
+
+  private void refuseUpdate() {
+    synchronized (monitor) {
+      refuseClosed("a change of the objects");
+      if (!state.isRunning() && !STARTABLE.contains(state)) {
+        throw refused("a change of the objects");
+      }
+    }
   }
 
   @Override
   public void start() {
+    if (config.precheck().onStart() && startable()) {
+      // Not under the lock: an end that does not answer must not hold up a stop.
+      checkBeforeStart();
+    }
     begin("start", STARTABLE);
+  }
+
+  private boolean startable() {
+    synchronized (monitor) {
+      return !closed && STARTABLE.contains(state);
+    }
+  }
+
+  private void checkBeforeStart() {
+    PrecheckReport report = precheck();
+    for (PrecheckItem item : report.items()) {
+      if (item.result() == PrecheckItem.Result.WARNING) {
+        log.warn("[{}] precheck: {}", config.name(), item);
+      } else {
+        log.info("[{}] precheck: {}", config.name(), item);
+      }
+    }
+    report.throwIfFailed();
   }
 
   @Override
@@ -102,7 +155,7 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener {
       Checkpoint saved = null;
       try {
         saved = handle.load().orElse(null);
-        checkUsable(saved);
+        PrecheckRun.checkUsable(config, saved);
       } catch (RuntimeException e) {
         closeHandle();
         throw e;
@@ -118,7 +171,7 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener {
           "[{}] starts {}",
           config.name(),
           saved == null ? "anew: " + config.start() : "from the checkpoint " + saved.position());
-      PipelineRun started = new PipelineRun(config, stats, delays, handle, saved, this);
+      PipelineRun started = new PipelineRun(config, stats, delays, objects, handle, saved, this);
       synchronized (monitor) {
         run = started;
       }
@@ -126,33 +179,6 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener {
       started.start();
     } finally {
       lifecycle.unlock();
-    }
-  }
-
-  private void checkUsable(@Nullable Checkpoint saved) {
-    if (saved == null) {
-      return;
-    }
-    String where = "the checkpoint in " + config.checkpoints().describe();
-    if (!saved.pipeline().equals(config.name())) {
-      throw new OmsException(
-          where + " belongs to pipeline '" + saved.pipeline() + "', not '" + config.name() + "'");
-    }
-    if (saved.released()) {
-      throw new OmsException(
-          "pipeline '"
-              + config.name()
-              + "' was released and cannot start again; use another name, or delete "
-              + where);
-    }
-    if (!saved.sourceIdentity().equals(config.source().identity())) {
-      throw new OmsException(
-          where
-              + " was made by the source "
-              + saved.sourceIdentity()
-              + ", not by "
-              + config.source().identity()
-              + "; use another pipeline name for another source, or delete the checkpoint");
     }
   }
 
@@ -330,7 +356,8 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener {
         progress.position(),
         saved == null || saved.savedAtMillis() == 0
             ? null
-            : Duration.ofMillis(Math.max(0, now - saved.savedAtMillis())));
+            : Duration.ofMillis(Math.max(0, now - saved.savedAtMillis())),
+        stats.notes());
   }
 
   @Override
@@ -388,6 +415,11 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener {
       log.info("[{}] goes on", config.name());
     }
     tell(listener -> listener.delayed(reason));
+  }
+
+  private void noted(String note) {
+    log.warn("[{}] {}", config.name(), note);
+    tell(listener -> listener.noted(note));
   }
 
   private PipelineState state() {

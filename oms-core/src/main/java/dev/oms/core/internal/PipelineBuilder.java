@@ -14,8 +14,10 @@ import dev.oms.core.spi.Partitioner;
 import dev.oms.core.spi.Serializer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,8 @@ public final class PipelineBuilder implements SyncPipeline.Builder {
   private int encodeThreads =
       Math.max(1, Math.min(8, Runtime.getRuntime().availableProcessors() - 1));
   private Duration stopTimeout = Duration.ofSeconds(30);
+  private boolean precheckOnStart = true;
+  private final Set<String> skippedItems = new LinkedHashSet<>();
   private final List<PipelineListener> listeners = new ArrayList<>();
 
   /** Begins; see {@link SyncPipeline#builder}. */
@@ -182,6 +186,23 @@ public final class PipelineBuilder implements SyncPipeline.Builder {
   }
 
   @Override
+  public SyncPipeline.Builder precheckOnStart(boolean check) {
+    this.precheckOnStart = check;
+    return this;
+  }
+
+  @Override
+  public SyncPipeline.Builder skipPrecheck(String... items) {
+    for (String item : items) {
+      if (item.isBlank()) {
+        throw new IllegalArgumentException("the name of a precheck item to skip is empty");
+      }
+      skippedItems.add(item.strip());
+    }
+    return this;
+  }
+
+  @Override
   public SyncPipeline.Builder listener(PipelineListener listener) {
     listeners.add(Objects.requireNonNull(listener, "listener"));
     return this;
@@ -228,6 +249,7 @@ public final class PipelineBuilder implements SyncPipeline.Builder {
             batchBytes,
             encodeThreads,
             stopTimeout,
+            new PrecheckPolicy(precheckOnStart, skippedItems),
             listeners));
   }
 

@@ -12,7 +12,11 @@ import dev.oms.core.spi.Serializer;
 import java.time.Duration;
 import java.util.List;
 
-/** What a pipeline was composed of. Immutable, checked by the builder. */
+/**
+ * What a pipeline was composed of. Immutable, checked by the builder.
+ *
+ * @param objects what it began with; {@link CurrentObjects} has those of now
+ */
 record PipelineConfig(
     String name,
     ChangeSource source,
@@ -31,10 +35,35 @@ record PipelineConfig(
     long batchBytes,
     int encodeThreads,
     Duration stopTimeout,
+    PrecheckPolicy precheck,
     List<PipelineListener> listeners) {
 
   PipelineConfig {
     filters = List.copyOf(filters);
     listeners = List.copyOf(listeners);
+  }
+
+  /** The same with other objects, as they are changed while a pipeline lives. */
+  PipelineConfig withObjects(ObjectMapping others) {
+    return new PipelineConfig(
+        name,
+        source,
+        others,
+        start,
+        filters,
+        serializer,
+        partitioner,
+        splitKeyUpdates,
+        delivery,
+        sink,
+        checkpoints,
+        checkpointInterval,
+        maxInFlightBytes,
+        batchRows,
+        batchBytes,
+        encodeThreads,
+        stopTimeout,
+        precheck,
+        listeners);
   }
 }

@@ -1,6 +1,7 @@
 package dev.oms.core.internal;
 
 import dev.oms.core.Checkpoint;
+import dev.oms.core.ObjectMapping;
 import dev.oms.core.OmsException;
 import dev.oms.core.RetriableException;
 import dev.oms.core.model.Position;
@@ -48,6 +49,7 @@ final class PipelineRun {
   private final PipelineStats stats;
   private final Delays delays;
   private final HeartbeatTopics topics;
+  private final CurrentObjects objects;
   private final CheckpointStore.Handle handle;
   private final Listener listener;
   private final Thread thread;
@@ -55,6 +57,7 @@ final class PipelineRun {
   private @Nullable Checkpoint checkpoint;
   private @Nullable Position savedPosition;
   private volatile @Nullable Session session;
+  private volatile @Nullable Session restarting;
   private volatile boolean stopRequested;
   private volatile long stopDeadline;
   private volatile boolean drained;
@@ -63,13 +66,15 @@ final class PipelineRun {
       PipelineConfig config,
       PipelineStats stats,
       Delays delays,
+      CurrentObjects objects,
       CheckpointStore.Handle handle,
       @Nullable Checkpoint checkpoint,
       Listener listener) {
     this.config = config;
     this.stats = stats;
     this.delays = delays;
-    topics = new HeartbeatTopics(config.objects());
+    this.objects = objects;
+    topics = new HeartbeatTopics();
     this.handle = handle;
     this.checkpoint = checkpoint;
     this.listener = listener;
@@ -97,6 +102,12 @@ final class PipelineRun {
     synchronized (this) {
       notifyAll();
     }
+  }
+
+  /** Asks for a new session in place of this one, at the checkpoint; returns at once. */
+  void restart(Session old) {
+    restarting = old;
+    old.wake();
   }
 
   /** Waits for the end of the run; whether it came in time. */
@@ -133,11 +144,9 @@ final class PipelineRun {
   private End runSessions() throws InterruptedException {
     long backoff = FIRST_BACKOFF_MILLIS;
     for (int attempt = 1; ; attempt++) {
-      Session session = new Session(config, stats, delays, topics, checkpoint);
+      Session session = objects.open(this::newSession);
       Throwable trouble;
       try {
-        // Opening may take long; status and stop want to see the session meanwhile.
-        this.session = session;
         session.open();
         delays.set(Delays.By.SESSION, null);
         trouble = supervise(session);
@@ -145,11 +154,14 @@ final class PipelineRun {
         trouble = e;
       } catch (InterruptedException | RuntimeException | Error e) {
         boolean ignored = session.close(System.nanoTime(), false);
+        listener.sessionEnded(session.progress());
+        this.session = null;
         throw e;
       }
+      boolean restart = restarting == session && trouble == null;
       long deadline = stopRequested ? stopDeadline : System.nanoTime();
       boolean finished = trouble == null && session.finished();
-      if (finished && !stopRequested) {
+      if ((finished || restart) && !stopRequested) {
         deadline = System.nanoTime() + config.stopTimeout().toNanos();
       }
       Position before = savedPosition;
@@ -178,6 +190,9 @@ final class PipelineRun {
       if (trouble != null && !(trouble instanceof RetriableException)) {
         rethrow(trouble);
       }
+      if (restart && trouble == null) {
+        continue;
+      }
       if (savedPosition != before) {
         backoff = FIRST_BACKOFF_MILLIS;
         attempt = 1;
@@ -192,12 +207,19 @@ final class PipelineRun {
     }
   }
 
+  private Session newSession(ObjectMapping present) {
+    Session made = new Session(config, stats, delays, topics, present, checkpoint);
+    // Opening may take long; status, stop and updates want to see the session meanwhile.
+    session = made;
+    return made;
+  }
+
   /** Saves checkpoints until the session is over; gives what broke it, or null. */
   private @Nullable Throwable supervise(Session session) throws InterruptedException {
     long interval = config.checkpointInterval().toNanos();
     long second = TimeUnit.SECONDS.toNanos(1);
     long nextSave = System.nanoTime() + interval;
-    while (!stopRequested && !session.finished()) {
+    while (!stopRequested && !session.finished() && restarting != session) {
       Throwable failure = session.failure();
       if (failure != null) {
         return failure;

@@ -1,19 +1,30 @@
 package dev.oms.core.internal;
 
+import dev.oms.core.PipelineStatus;
 import dev.oms.core.model.TableId;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Counters of a pipeline over all its runs. Thread-safe. */
 final class PipelineStats {
 
   private static final int SAMPLES = 6;
+  private static final int MOST_NOTES = 50;
 
   private final LongAdder rows = new LongAdder();
   private final LongAdder messages = new LongAdder();
   private final LongAdder bytes = new LongAdder();
   private final Map<TableId, String> partitioning = new ConcurrentHashMap<>();
+
+  private final Consumer<String> onNote;
+  private final Deque<PipelineStatus.Note> notes = new ArrayDeque<>();
 
   private final long[] sampleTimes = new long[SAMPLES];
   private final long[] sampleRows = new long[SAMPLES];
@@ -28,6 +39,32 @@ final class PipelineStats {
 
   void partitionedBy(TableId table, String description) {
     partitioning.put(table, description);
+  }
+
+  /** Forgets tables that are not synchronized any more. */
+  void keepPartitioning(Predicate<TableId> wanted) {
+    partitioning.keySet().removeIf(wanted.negate());
+  }
+
+  PipelineStats(Consumer<String> onNote) {
+    this.onNote = onNote;
+  }
+
+  /** Remembers a note, tells it, and forgets the oldest of many. */
+  void note(String text) {
+    onNote.accept(text);
+    synchronized (notes) {
+      notes.addLast(new PipelineStatus.Note(text, Instant.now()));
+      if (notes.size() > MOST_NOTES) {
+        notes.removeFirst();
+      }
+    }
+  }
+
+  List<PipelineStatus.Note> notes() {
+    synchronized (notes) {
+      return List.copyOf(notes);
+    }
   }
 
   long rows() {

@@ -1,6 +1,7 @@
 package dev.oms.core.internal;
 
 import dev.oms.core.Checkpoint;
+import dev.oms.core.ObjectMapping;
 import dev.oms.core.OmsException;
 import dev.oms.core.model.Position;
 import dev.oms.core.spi.ChangeBatch;
@@ -11,6 +12,7 @@ import dev.oms.core.spi.SourceReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -61,6 +63,10 @@ final class Session {
   private final CountDownLatch startSaved = new CountDownLatch(1);
 
   private boolean startHandedOver;
+
+  /** By which batches are mapped that the source hands over now. Used by the source thread. */
+  private ObjectMapping objects;
+
   private volatile boolean saveWanted;
 
   private volatile boolean closing;
@@ -74,7 +80,9 @@ final class Session {
       PipelineStats stats,
       Delays delays,
       HeartbeatTopics topics,
+      ObjectMapping objects,
       @Nullable Checkpoint startFrom) {
+    this.objects = objects;
     this.config = config;
     this.stats = stats;
     this.delays = delays;
@@ -92,10 +100,13 @@ final class Session {
   void open() {
     SinkWriter writer = config.sink().open(new SinkSide());
     this.writer = writer;
+    writer.prepare(Set.copyOf(topics.names(objects)));
     Handover handover = new Handover(writer);
     this.handover = handover;
     SourceReader reader =
-        config.source().open(new SourceSide(config, startFrom, this::sourceDelayed));
+        config
+            .source()
+            .open(new SourceSide(config, objects, startFrom, this::sourceDelayed, stats::note));
     this.reader = reader;
     for (int i = 1; i <= config.encodeThreads(); i++) {
       BatchEncoder encoder = new BatchEncoder(config, writer, stats, topics);
@@ -138,7 +149,7 @@ final class Session {
     budget.acquire(wanted);
     InFlightBatch batch = window.take();
     // An UPDATE may become two messages.
-    batch.prepare(source, sequencer.reserve(2L * source.rowsAtMost()), wanted);
+    batch.prepare(source, objects, sequencer.reserve(2L * source.rowsAtMost()), wanted);
     Handover handover = this.handover;
     if (handover == null) {
       throw new IllegalStateException("not open");
@@ -146,6 +157,69 @@ final class Session {
     window.add(batch);
     handover.add(batch);
     encodeQueue.add(batch);
+  }
+
+  /** How an update of the objects went. */
+  enum Update {
+    TAKEN,
+    UNSUPPORTED,
+    /** This session cannot take it, or could not in time; nothing changed. */
+    OVER
+  }
+
+  /**
+   * Has the source take other objects in. Waits for it until {@code deadline}.
+   *
+   * @param deadline by {@link System#nanoTime}
+   * @param taken called when they are in force, before the first batch that is mapped by them
+   * @throws OmsException when the source refuses them
+   */
+  Update updateObjects(ObjectMapping next, long deadline, Runnable taken)
+      throws InterruptedException {
+    SourceReader reader = this.reader;
+    SinkWriter writer = this.writer;
+    if (reader == null || writer == null || isOver()) {
+      return Update.OVER;
+    }
+    // A topic that cannot be used refuses the update here, and not the first row.
+    topics.names(next).forEach(writer::topic);
+    PendingUpdate update =
+        new PendingUpdate(
+            next,
+            deadline,
+            () -> {
+              objects = next;
+              taken.run();
+            });
+    try {
+      reader.updateObjects(update);
+    } catch (UnsupportedOperationException e) {
+      return Update.UNSUPPORTED;
+    } catch (OmsException e) {
+      if (!update.withdraw()) {
+        return Update.TAKEN;
+      }
+      if (isOver()) {
+        return Update.OVER;
+      }
+      throw e;
+    } catch (InterruptedException e) {
+      if (!update.withdraw()) {
+        Thread.currentThread().interrupt();
+        return Update.TAKEN;
+      }
+      throw e;
+    }
+    return update.withdraw() ? Update.OVER : Update.TAKEN;
+  }
+
+  private boolean isOver() {
+    lock.lock();
+    try {
+      return closing || failure != null || sourceEnded;
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void awaitStartSaved(ChangeBatch source) throws InterruptedException {

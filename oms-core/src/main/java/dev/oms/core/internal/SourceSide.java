@@ -11,21 +11,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a source sees of its pipeline.
  *
+ * @param objects which tables are wanted
  * @param saved the checkpoint to go on from; null for a new start
  * @param onDelay takes the reasons of delays
+ * @param onNote takes what people should know
  */
 record SourceSide(
-    PipelineConfig config, @Nullable Checkpoint saved, Consumer<@Nullable String> onDelay)
+    PipelineConfig config,
+    ObjectMapping objects,
+    @Nullable Checkpoint saved,
+    Consumer<@Nullable String> onDelay,
+    Consumer<String> onNote)
     implements SourceContext {
 
   @Override
   public String pipelineName() {
     return config.name();
-  }
-
-  @Override
-  public ObjectMapping objects() {
-    return config.objects();
   }
 
   @Override
@@ -66,5 +67,10 @@ record SourceSide(
   @Override
   public void delayed(@Nullable String reason) {
     onDelay.accept(reason);
+  }
+
+  @Override
+  public void note(String text) {
+    onNote.accept(text);
   }
 }

@@ -6,21 +6,22 @@ import dev.oms.core.model.ChangeType;
 import dev.oms.core.model.Row;
 import dev.oms.core.model.RowChange;
 import dev.oms.core.model.TableSchema;
-import dev.oms.core.spi.ChangeFilter;
 import dev.oms.core.spi.MessageMeta;
 import dev.oms.core.spi.Partitioner;
 import dev.oms.core.spi.Serializer;
-import dev.oms.core.spi.SerializerContext;
 import dev.oms.core.spi.SinkWriter;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Filter, partitioner and serializer bound to one table schema. Used by one worker thread. */
+/**
+ * Filters, partitioner and serializer bound to one table schema. The partition and key are those of
+ * the whole row, whatever columns are written. Used by one worker thread.
+ */
 final class TableEncoder {
 
   private final String topic;
-  private final ChangeFilter.BoundFilter[] filters;
+  private final TableChain chain;
   private final Partitioner.BoundPartitioner partitioner;
   private final boolean split;
   private final Serializer.BoundSerializer serializer;
@@ -36,16 +37,12 @@ final class TableEncoder {
       @Nullable EventHeaders headers) {
     this.topic = topic.name();
     this.headers = headers;
-    filters = new ChangeFilter.BoundFilter[config.filters().size()];
-    TableSchema current = schema;
-    for (int i = 0; i < filters.length; i++) {
-      filters[i] = config.filters().get(i).bind(current);
-      current = filters[i].outputSchema();
-    }
+    chain = TableChain.bind(mapping, config.filters(), schema);
+    TableSchema current = chain.schema();
     List<String> sharding = mapping.shardingColumns();
     partitioner = config.partitioner().bind(current, sharding, topic.partitions());
     split = config.splitKeyUpdates() && partitioner.dependsOnRow();
-    serializer = config.serializer().bind(SerializerContext.allColumns(current));
+    serializer = config.serializer().bind(ChosenColumns.of(mapping, current));
   }
 
   String partitioning() {
@@ -56,12 +53,9 @@ final class TableEncoder {
    * Appends the messages of a change: none, one, or two. Returns how many sequence numbers it took.
    */
   int encode(RowChange original, MessageMeta meta, InFlightBatch batch) {
-    RowChange change = original;
-    for (ChangeFilter.BoundFilter filter : filters) {
-      change = filter.apply(change);
-      if (change == null) {
-        return 0;
-      }
+    RowChange change = chain.apply(original);
+    if (change == null) {
+      return 0;
     }
     ByteOutput out = batch.output();
     int keyStart = out.size();

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param charset the source's name of the character set of a text column, for example {@code
  *     utf8mb4}; null for others
  * @param labels the labels of ENUM and SET in order, empty for others
+ * @param collation the source's name of the collation of a text column, for example {@code
+ *     utf8mb4_general_ci}; null for others, and where the source does not tell
  */
 public record Column(
     String name,
@@ -30,7 +32,8 @@ public record Column(
     int length,
     int scale,
     @Nullable String charset,
-    List<String> labels) {
+    List<String> labels,
+    @Nullable String collation) {
 
   /** Copies the labels. */
   public Column {
@@ -38,6 +41,20 @@ public record Column(
     Objects.requireNonNull(type, "type");
     Objects.requireNonNull(nativeType, "nativeType");
     labels = List.copyOf(labels);
+  }
+
+  /** A column whose collation is not known. */
+  public Column(
+      String name,
+      DataType type,
+      String nativeType,
+      boolean nullable,
+      boolean unsigned,
+      int length,
+      int scale,
+      @Nullable String charset,
+      List<String> labels) {
+    this(name, type, nativeType, nullable, unsigned, length, scale, charset, labels, null);
   }
 
   /** A nullable signed column of the given type without further attributes. */

@@ -14,11 +14,20 @@ public interface ChangeSink {
 
   /**
    * Checks everything that can be known to be wrong before the start; it never throws for a
-   * finding.
+   * finding. What it finds of topics it also tells with {@link PrecheckCollector#topic}, from which
+   * the pipeline checks message sizes, partitions and keys.
    *
    * @param topics the topics that will be written, as far as they are known
    */
   void precheck(Set<String> topics, PrecheckCollector report);
+
+  /**
+   * Whether topics that do not exist are made (schema synchronization), by {@link
+   * SinkWriter#prepare} and {@link SinkWriter#topic}.
+   */
+  default boolean createsTopics() {
+    return false;
+  }
 
   /**
    * Connects.

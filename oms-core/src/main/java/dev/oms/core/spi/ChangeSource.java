@@ -20,9 +20,20 @@ public interface ChangeSource {
 
   /**
    * Checks everything that can be known to be wrong before the start and reports each item; it
-   * never throws for a finding. Called without a reader being open; may take seconds.
+   * never throws for a finding. It tells each table it finds with {@link PrecheckCollector#table},
+   * to which the pipeline then binds filters, partitioner and format. Called without a reader being
+   * open; may take seconds.
    */
   void precheck(SourceContext context, PrecheckCollector report);
+
+  /**
+   * Checks the objects of {@code context} alone, which are to be added to what a pipeline
+   * synchronizes: whether the tables are there and can be synchronized. Like {@link #precheck},
+   * which is the default, but leaves out what is of no concern to a source that runs already.
+   */
+  default void precheckObjects(SourceContext context, PrecheckCollector report) {
+    precheck(context, report);
+  }
 
   /** Makes a reader. Connects nothing yet: that happens in {@link SourceReader#run}. */
   SourceReader open(SourceContext context);

@@ -3,6 +3,7 @@ package dev.oms.core.spi;
 import dev.oms.core.model.ByteOutput;
 import dev.oms.core.model.RowChange;
 import dev.oms.core.model.SchemaChange;
+import dev.oms.core.precheck.PrecheckCollector;
 
 /**
  * Turns row changes into message bytes. A serializer is an immutable description; it compiles
@@ -20,6 +21,22 @@ public interface Serializer {
    * buffers.
    */
   BoundSerializer bind(SerializerContext context);
+
+  /**
+   * Checks what this format needs beside tables, a registry or a directory for example, and reports
+   * it; it never throws for a finding, and changes nothing.
+   */
+  default void precheck(PrecheckCollector report) {}
+
+  /**
+   * Whether this format takes a table, for the precheck. As {@link #bind}, which is what it does by
+   * default; a format whose {@code bind} has effects outside of this process has none here.
+   *
+   * @throws RuntimeException when it does not take it; the message says why
+   */
+  default void check(SerializerContext context) {
+    BoundSerializer unused = bind(context);
+  }
 
   /**
    * Appends a message for a DDL statement.

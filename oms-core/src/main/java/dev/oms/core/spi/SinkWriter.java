@@ -1,13 +1,24 @@
 package dev.oms.core.spi;
 
 import java.time.Duration;
+import java.util.Set;
 
 /** One connection of a {@link ChangeSink}. */
 public interface SinkWriter extends AutoCloseable {
 
   /**
-   * What is known of a topic. The number of partitions stays the same for the life of this writer.
-   * Thread-safe; may block for the first call for a topic.
+   * Called once before everything else with the topics that are known at the start. A sink that
+   * creates topics makes those that do not exist; others do nothing. Further topics show up in
+   * {@link #topic}.
+   *
+   * @throws dev.oms.core.OmsException when a topic cannot be made
+   */
+  default void prepare(Set<String> topics) {}
+
+  /**
+   * What is known of a topic, which a sink that creates topics makes first. The number of
+   * partitions stays the same for the life of this writer. Thread-safe; may block for the first
+   * call for a topic.
    *
    * @throws dev.oms.core.OmsException when the topic does not exist or may not be written
    */

@@ -54,4 +54,12 @@ public interface SourceContext {
    * @param reason one line, or null
    */
   void delayed(@Nullable String reason);
+
+  /**
+   * Says something that people should know of what is synchronized, for the log, {@code status()}
+   * and listeners: a table was renamed and is not synchronized any more, for example.
+   *
+   * @param text one line
+   */
+  default void note(String text) {}
 }

@@ -22,6 +22,30 @@ public interface SourceReader extends AutoCloseable {
    */
   void run(ChangeEmitter out) throws InterruptedException;
 
+  /**
+   * Changes which tables are wanted, while {@link #run} runs and without stopping anything. At a
+   * place between two transactions the source calls {@link ObjectUpdate#take}; from there on
+   *
+   * <ul>
+   *   <li>nothing of tables that are no longer wanted is handed over, and what is kept of them for
+   *       {@link #progress} and positions is forgotten;
+   *   <li>tables that were not wanted before are taken in as at a start: with the rows they have
+   *       when the start point asks for full synchronization, beside the log; and their changes.
+   * </ul>
+   *
+   * <p>Called on any thread but that of {@code run}, one call at a time. Returns when the update
+   * was taken in, when its deadline has come, or when the reader was closed or has ended; the
+   * caller knows by {@code take} which it was.
+   *
+   * @throws UnsupportedOperationException when this source cannot; the pipeline then opens a new
+   *     reader at the checkpoint. The default
+   * @throws dev.oms.core.OmsException when the objects cannot be taken in; then nothing changes
+   * @throws InterruptedException when the calling thread is interrupted
+   */
+  default void updateObjects(ObjectUpdate update) throws InterruptedException {
+    throw new UnsupportedOperationException("this source cannot change its objects while it runs");
+  }
+
   /** What is done so far. Thread-safe, cheap, never blocks. */
   SourceProgress progress();
 

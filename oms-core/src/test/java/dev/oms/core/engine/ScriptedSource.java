@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,7 @@ final class ScriptedSource implements ChangeSource {
   volatile @Nullable RuntimeException failAt;
   volatile long failAtRow = -1;
   volatile int rowPadding = 100;
+  volatile Consumer<PrecheckCollector> precheck = report -> {};
   final AtomicInteger opened = new AtomicInteger();
   final AtomicLong emitted = new AtomicLong();
 
@@ -76,6 +78,7 @@ final class ScriptedSource implements ChangeSource {
   @Override
   public void precheck(SourceContext context, PrecheckCollector report) {
     report.passed("Source-TEST", "scripted");
+    precheck.accept(report);
   }
 
   @Override

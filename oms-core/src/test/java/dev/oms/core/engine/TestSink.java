@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** A sink in memory whose acknowledgements a test controls. */
 final class TestSink implements ChangeSink {
@@ -37,6 +38,9 @@ final class TestSink implements ChangeSink {
   volatile RuntimeException failOnOpen;
   volatile Throwable failNextBatch;
   volatile long delayNanos;
+  volatile boolean createsTopics;
+  volatile Set<String> prepared = Set.of();
+  volatile Consumer<PrecheckCollector> precheck = report -> {};
   final int partitions;
   final List<String> messages = Collections.synchronizedList(new ArrayList<>());
   final List<String> messageTopics = Collections.synchronizedList(new ArrayList<>());
@@ -68,6 +72,12 @@ final class TestSink implements ChangeSink {
   @Override
   public void precheck(Set<String> topics, PrecheckCollector report) {
     report.passed("Destination-TEST", topics.toString());
+    precheck.accept(report);
+  }
+
+  @Override
+  public boolean createsTopics() {
+    return createsTopics;
   }
 
   @Override
@@ -91,6 +101,11 @@ final class TestSink implements ChangeSink {
       acknowledger = new Thread(this::acknowledgeShuffled, "test-sink-acks");
       acknowledger.setDaemon(true);
       acknowledger.start();
+    }
+
+    @Override
+    public void prepare(Set<String> topics) {
+      prepared = topics;
     }
 
     @Override

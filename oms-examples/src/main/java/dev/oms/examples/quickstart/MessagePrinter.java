@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.oms.testkit.KafkaCluster;
+import dev.oms.testkit.RocketMqCluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -29,23 +30,42 @@ public final class MessagePrinter {
     return shown;
   }
 
+  /** The last message of each record type in a topic, by record type. */
+  public static Map<String, String> oneOfEach(RocketMqCluster rocketMq, String topic) {
+    Map<String, String> shown = new LinkedHashMap<>();
+    rocketMq.consumeAll(
+        topic,
+        m -> {
+          String place =
+              "  %s, queue %s:%d, offset %d, KEYS %s, tag %s"
+                  .formatted(topic, m.broker(), m.queue(), m.offset(), m.keys(), m.tag());
+          shown.put(type(m.text()), show(place, m.text()));
+        });
+    return shown;
+  }
+
   private static String type(ConsumerRecord<byte[], byte[]> record) {
-    String text = new String(record.value(), StandardCharsets.UTF_8);
+    return type(new String(record.value(), StandardCharsets.UTF_8));
+  }
+
+  private static String type(String text) {
     int at = text.indexOf("\"recordType\":\"") + 14;
     return text.substring(at, text.indexOf('"', at));
   }
 
   private static String show(ConsumerRecord<byte[], byte[]> record) {
-    StringBuilder text = new StringBuilder();
-    text.append("  ")
-        .append(record.topic())
-        .append(", partition ")
-        .append(record.partition())
-        .append(", offset ")
-        .append(record.offset())
-        .append(", key ")
-        .append(new String(record.key(), StandardCharsets.UTF_8));
-    String json = new String(record.value(), StandardCharsets.UTF_8);
+    String place =
+        "  %s, partition %d, offset %d, key %s"
+            .formatted(
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                new String(record.key(), StandardCharsets.UTF_8));
+    return show(place, new String(record.value(), StandardCharsets.UTF_8));
+  }
+
+  private static String show(String place, String json) {
+    StringBuilder text = new StringBuilder(place);
     try (JsonParser parser = JSON.createParser(json)) {
       parser.nextToken();
       String open = "{";

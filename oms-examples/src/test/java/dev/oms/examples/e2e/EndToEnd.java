@@ -8,6 +8,7 @@ import dev.oms.core.PipelineStatus;
 import dev.oms.core.StartPoint;
 import dev.oms.core.SyncPipeline;
 import dev.oms.core.checkpoint.FileCheckpointStore;
+import dev.oms.core.spi.ChangeSink;
 import dev.oms.format.MessageFormat;
 import dev.oms.sink.kafka.KafkaSink;
 import dev.oms.source.mysql.MySqlSource;
@@ -35,6 +36,15 @@ final class EndToEnd {
 
   static SyncPipeline.Builder pipeline(
       String name, MySqlSource source, KafkaCluster kafka, Path state) {
+    return pipeline(
+        name,
+        source,
+        KafkaSink.builder().bootstrapServers(kafka.bootstrapServers()).build(),
+        state);
+  }
+
+  static SyncPipeline.Builder pipeline(
+      String name, MySqlSource source, ChangeSink sink, Path state) {
     return SyncPipeline.builder(name)
         .source(source)
         .objects(
@@ -44,7 +54,7 @@ final class EndToEnd {
                 .build())
         .start(StartPoint.fullThenIncremental())
         .serializer(MessageFormat.DEFAULT.serializer())
-        .sink(KafkaSink.builder().bootstrapServers(kafka.bootstrapServers()).build())
+        .sink(sink)
         .checkpoints(FileCheckpointStore.in(state));
   }
 

@@ -79,6 +79,7 @@ class EventHeadersTest {
       throws Exception {
     kafka.admin().deleteTopics(kafka.topics()).all().get();
     kafka.createTopic("orders", 4);
+    kafka.createTopic("users", 1);
     kafka.createTopic("clean", 4);
     Random random = new Random(5);
     try (DatabaseServer server = which.get().assumeAvailable().start()) {

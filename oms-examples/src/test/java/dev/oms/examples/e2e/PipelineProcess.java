@@ -4,11 +4,14 @@ import dev.oms.core.ObjectMapping;
 import dev.oms.core.PipelineListener;
 import dev.oms.core.SyncPipeline;
 import dev.oms.core.checkpoint.FileCheckpointStore;
+import dev.oms.core.spi.ChangeSink;
 import dev.oms.format.MessageFormat;
 import dev.oms.sink.kafka.KafkaSink;
+import dev.oms.sink.rocketmq.RocketMqSink;
 import dev.oms.source.mysql.MySqlSource;
 import dev.oms.testkit.DatabaseServer;
 import dev.oms.testkit.KafkaCluster;
+import dev.oms.testkit.RocketMqCluster;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +29,16 @@ final class PipelineProcess implements AutoCloseable {
 
   static PipelineProcess start(DatabaseServer server, KafkaCluster kafka, Path state)
       throws IOException {
+    return start(server, "kafka", kafka.bootstrapServers(), state);
+  }
+
+  static PipelineProcess start(DatabaseServer server, RocketMqCluster rocketMq, Path state)
+      throws IOException {
+    return start(server, "rocketmq", rocketMq.nameServers(), state);
+  }
+
+  private static PipelineProcess start(
+      DatabaseServer server, String kind, String addresses, Path state) throws IOException {
     return new PipelineProcess(
         new ProcessBuilder(
                 List.of(
@@ -39,8 +52,9 @@ final class PipelineProcess implements AutoCloseable {
                     PipelineProcess.class.getName(),
                     server.host(),
                     String.valueOf(server.port()),
-                    kafka.bootstrapServers(),
-                    state.toString()))
+                    addresses,
+                    state.toString(),
+                    kind))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(state.resolve("process.log").toFile()))
             .start());
@@ -77,7 +91,7 @@ final class PipelineProcess implements AutoCloseable {
                     .build())
             .objects(objects())
             .serializer(MessageFormat.DEFAULT.serializer())
-            .sink(KafkaSink.builder().bootstrapServers(args[2]).build())
+            .sink(sink(args[4], args[2]))
             .checkpoints(FileCheckpointStore.in(Path.of(args[3])))
             .listener(
                 new PipelineListener() {
@@ -90,6 +104,12 @@ final class PipelineProcess implements AutoCloseable {
             .build();
     pipeline.start();
     boolean ignored = pipeline.awaitStopped(Duration.ofDays(1));
+  }
+
+  private static ChangeSink sink(String kind, String addresses) {
+    return kind.equals("kafka")
+        ? KafkaSink.builder().bootstrapServers(addresses).build()
+        : RocketMqSink.builder().nameServers(addresses).build();
   }
 
   static ObjectMapping objects() {

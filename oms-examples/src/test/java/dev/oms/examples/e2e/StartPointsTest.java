@@ -52,6 +52,7 @@ class StartPointsTest {
   void makeTable() throws Exception {
     kafka.admin().deleteTopics(kafka.topics()).all().get();
     kafka.createTopic("orders", 1);
+    kafka.createTopic("users", 1);
     server.execute(
         "DROP DATABASE IF EXISTS shop",
         "CREATE DATABASE shop",
@@ -139,7 +140,10 @@ class StartPointsTest {
   @DisplayName("a timestamp before the log is one clear error that tells the earliest time")
   void tooEarly() throws Exception {
     try (SyncPipeline pipeline =
-        pipeline(StartPoint.incrementalFrom(Instant.parse("2020-01-01T00:00:00Z"))).build()) {
+        pipeline(StartPoint.incrementalFrom(Instant.parse("2020-01-01T00:00:00Z")))
+            .precheckOnStart(false)
+            .build()) {
+      assertThat(pipeline.precheck().failures().toString()).contains("the log goes back to");
       pipeline.start();
       assertThat(pipeline.awaitStopped(Duration.ofSeconds(30))).isTrue();
       assertThat(pipeline.status().state()).isEqualTo(PipelineState.FAILED);

@@ -2,9 +2,6 @@ package dev.oms.examples.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.oms.core.ObjectMapping;
 import dev.oms.core.SyncPipeline;
 import dev.oms.core.checkpoint.MemoryCheckpointStore;
@@ -12,16 +9,13 @@ import dev.oms.testkit.DatabaseServer;
 import dev.oms.testkit.DatabaseServers;
 import dev.oms.testkit.KafkaCluster;
 import dev.oms.testkit.ServerFlavor;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -55,10 +49,6 @@ class TablesTest {
         Named.of("MySQL 5.7", DatabaseServers::mysql57),
         Named.of("MySQL 9.7", DatabaseServers::mysql97));
   }
-
-  /** One message of the Default format, its values as JSON text. */
-  private record Message(
-      String type, String table, Map<String, String> before, Map<String, String> after) {}
 
   @ParameterizedTest
   @MethodSource("servers")
@@ -95,11 +85,11 @@ class TablesTest {
             "INSERT INTO sh_p.t_bit VALUES ('x')");
         EndToEnd.awaitCaughtUp(pipeline, server, Duration.ofSeconds(60));
       }
-      List<Message> messages = messages();
+      List<DefaultMessage> messages = DefaultMessage.all(kafka, "all");
       for (String table : tables) {
         List<Map<String, String>> full = new ArrayList<>();
         List<Map<String, String>> updated = new ArrayList<>();
-        for (Message message : messages) {
+        for (DefaultMessage message : messages) {
           if (message.table().equals(table) && message.type().equals("ROW")) {
             full.add(message.after());
           } else if (message.table().equals(table)
@@ -196,46 +186,7 @@ class TablesTest {
     return tables;
   }
 
-  private static List<Message> of(List<Message> messages, String table, String type) {
+  private static List<DefaultMessage> of(List<DefaultMessage> messages, String table, String type) {
     return messages.stream().filter(m -> m.table().equals(table) && m.type().equals(type)).toList();
-  }
-
-  private static List<Message> messages() throws Exception {
-    List<Message> messages = new ArrayList<>();
-    for (ConsumerRecord<byte[], byte[]> record : kafka.consumeAll("all")) {
-      messages.add(parse(new String(record.value(), StandardCharsets.UTF_8)));
-    }
-    return messages;
-  }
-
-  private static Message parse(String text) throws Exception {
-    Map<String, Map<String, String>> structs = new LinkedHashMap<>();
-    String type = "";
-    try (JsonParser json = new JsonFactory().createParser(text)) {
-      json.nextToken();
-      while (json.nextToken() == JsonToken.FIELD_NAME) {
-        String name = json.currentName();
-        json.nextToken();
-        if (json.currentToken() == JsonToken.START_OBJECT) {
-          Map<String, String> values = new LinkedHashMap<>();
-          while (json.nextToken() == JsonToken.FIELD_NAME) {
-            String column = json.currentName();
-            JsonToken value = json.nextToken();
-            values.put(
-                column,
-                value == JsonToken.VALUE_STRING ? '"' + json.getText() + '"' : json.getText());
-          }
-          structs.put(name, values);
-        } else if (name.equals("recordType")) {
-          type = json.getText();
-        }
-      }
-    }
-    String table = structs.get("allMetaData").get("table_name");
-    return new Message(
-        type,
-        table.substring(1, table.length() - 1),
-        structs.getOrDefault("prevStruct", Map.of()),
-        structs.getOrDefault("postStruct", Map.of()));
   }
 }

@@ -3,6 +3,7 @@ package dev.oms.format.avro;
 import dev.oms.core.model.ByteOutput;
 import dev.oms.core.model.SchemaChange;
 import dev.oms.core.model.TableId;
+import dev.oms.core.precheck.PrecheckCollector;
 import dev.oms.core.spi.MessageMeta;
 import dev.oms.core.spi.Serializer;
 import dev.oms.core.spi.SerializerContext;
@@ -110,6 +111,18 @@ public final class AvroSerializer implements Serializer {
     String file = inFile(table.database()) + "." + inFile(table.table());
     byte[] header = publisher.publish(schemaOf(context), subjects.subject(table), file);
     return new AvroBinding(context, options, header);
+  }
+
+  /** Checks that registry and directory can be used. */
+  @Override
+  public void precheck(PrecheckCollector report) {
+    publisher.precheck(report);
+  }
+
+  /** Makes the schema and publishes nothing. */
+  @Override
+  public void check(SerializerContext context) {
+    Schema unused = schemaOf(context);
   }
 
   /** Any name as part of a file's name; the version behind it tells cut ones apart. */

@@ -72,19 +72,40 @@ public final class HttpSchemaRegistry implements SchemaRegistry {
 
   private HttpRequest request(String subject, String schemaJson) {
     String segment = URLEncoder.encode(subject, StandardCharsets.UTF_8).replace("+", "%20");
+    return request("/subjects/" + segment + "/versions")
+        .header("Content-Type", MEDIA_TYPE)
+        .POST(HttpRequest.BodyPublishers.ofByteArray(RegistryJson.request(schemaJson)))
+        .build();
+  }
+
+  /** Lists the subjects, once. */
+  @Override
+  public void ping() {
+    HttpResponse<byte[]> response = send(request("/subjects").GET().build());
+    int status = response.statusCode();
+    if (status != 200) {
+      throw new OmsException(
+          "the schema registry "
+              + url
+              + " answered "
+              + status
+              + RegistryJson.answer(response.body()).said()
+              + advice(status));
+    }
+  }
+
+  private HttpRequest.Builder request(String path) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(url + "/subjects/" + segment + "/versions"))
+        HttpRequest.newBuilder(URI.create(url + path))
             .timeout(timeout)
-            .header("Content-Type", MEDIA_TYPE)
-            .header("Accept", MEDIA_TYPE + ", application/json")
-            .POST(HttpRequest.BodyPublishers.ofByteArray(RegistryJson.request(schemaJson)));
+            .header("Accept", MEDIA_TYPE + ", application/json");
     String user = username;
     Secret secret = password;
     if (user != null && secret != null) {
       byte[] credentials = (user + ":" + secret.reveal()).getBytes(StandardCharsets.UTF_8);
       request.header("Authorization", "Basic " + Base64.getEncoder().encodeToString(credentials));
     }
-    return request.build();
+    return request;
   }
 
   private HttpResponse<byte[]> send(HttpRequest request) {

@@ -50,6 +50,26 @@ final class SchemaDirectory {
     }
   }
 
+  /**
+   * Checks that files can be written, and leaves none.
+   *
+   * @throws OmsException when they cannot
+   */
+  void probe() {
+    try {
+      Files.createDirectories(directory);
+      Files.delete(Files.createTempFile(directory, ".probe", ".tmp"));
+    } catch (IOException e) {
+      throw new OmsException(
+          "the schema directory "
+              + directory
+              + " cannot be written: "
+              + e
+              + "; schemaDirectory must be a directory that this process may write into",
+          e);
+    }
+  }
+
   private static void writeDurably(Path file, String json) throws IOException {
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
@@ -59,5 +79,11 @@ final class SchemaDirectory {
       }
       channel.force(true);
     }
+  }
+
+  /** The path. */
+  @Override
+  public String toString() {
+    return directory.toString();
   }
 }

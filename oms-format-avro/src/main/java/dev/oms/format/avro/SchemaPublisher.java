@@ -2,6 +2,7 @@ package dev.oms.format.avro;
 
 import dev.oms.core.RetriableException;
 import dev.oms.core.model.ByteOutput;
+import dev.oms.core.precheck.PrecheckCollector;
 import dev.oms.format.avro.AvroSerializer.Framing;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +39,28 @@ final class SchemaPublisher {
     this.framing = framing;
     this.registry = registry;
     directory = schemaDirectory == null ? null : new SchemaDirectory(schemaDirectory);
+  }
+
+  /** Checks that schemas can be published; publishes none. */
+  void precheck(PrecheckCollector report) {
+    SchemaRegistry toAsk = registry;
+    if (toAsk != null) {
+      report.run(
+          "Serializer-REGISTRY",
+          () -> {
+            toAsk.ping();
+            report.passed("Serializer-REGISTRY", toAsk + " answers");
+          });
+    }
+    SchemaDirectory toWrite = directory;
+    if (toWrite != null) {
+      report.run(
+          "Serializer-SCHEMA_DIRECTORY",
+          () -> {
+            toWrite.probe();
+            report.passed("Serializer-SCHEMA_DIRECTORY", toWrite + " can be written");
+          });
+    }
   }
 
   /**

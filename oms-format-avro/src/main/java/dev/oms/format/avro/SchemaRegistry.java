@@ -18,4 +18,11 @@ public interface SchemaRegistry {
    * @throws dev.oms.core.OmsException when it refuses the schema
    */
   int register(String subject, String schemaJson);
+
+  /**
+   * Asks whether the registry answers and lets us in; registers nothing. Does nothing by default.
+   *
+   * @throws dev.oms.core.OmsException when it does not; the message says what to do
+   */
+  default void ping() {}
 }

@@ -42,9 +42,11 @@ import org.jspecify.annotations.Nullable;
 public final class KafkaSink implements ChangeSink {
 
   private final KafkaSettings settings;
+  private final @Nullable TopicCreation creation;
 
-  private KafkaSink(KafkaSettings settings) {
+  private KafkaSink(KafkaSettings settings, @Nullable TopicCreation creation) {
     this.settings = settings;
+    this.creation = creation;
   }
 
   /** A builder; {@link Builder#bootstrapServers} is all that it needs. */
@@ -59,18 +61,26 @@ public final class KafkaSink implements ChangeSink {
 
   @Override
   public void precheck(Set<String> topics, PrecheckCollector report) {
-    KafkaPrecheck.run(settings, topics, report);
+    KafkaPrecheck.run(settings, creation, topics, report);
+  }
+
+  @Override
+  public boolean createsTopics() {
+    return creation != null;
   }
 
   @Override
   public SinkWriter open(SinkContext context) {
-    return KafkaWriters.open(settings, context);
+    return KafkaWriters.open(settings, creation, context);
   }
 
   /** The settings without secrets. */
   @Override
   public String toString() {
-    return "KafkaSink[" + settings + "]";
+    return "KafkaSink["
+        + settings
+        + (creation == null ? "" : ", creates topics: " + creation)
+        + "]";
   }
 
   /** Builds a {@link KafkaSink}. Not thread-safe; may be used again after {@link #build}. */
@@ -87,6 +97,7 @@ public final class KafkaSink implements ChangeSink {
     private @Nullable Secret keyPassword;
     private boolean checkHostName = true;
     private @Nullable SaslSettings sasl;
+    private @Nullable TopicCreation creation;
 
     private Builder() {}
 
@@ -207,6 +218,17 @@ public final class KafkaSink implements ChangeSink {
     }
 
     /**
+     * Makes topics that do not exist (schema synchronization): those of tables that are mapped by
+     * name when a pipeline starts, others when the first row of their table comes. The user needs
+     * {@code Create} on them. Topics that exist are left as they are. Default: none is made, and a
+     * topic that does not exist is an error.
+     */
+    public Builder createTopics(TopicCreation creation) {
+      this.creation = Objects.requireNonNull(creation, "creation");
+      return this;
+    }
+
+    /**
      * Makes the sink; connects to nothing.
      *
      * @throws IllegalArgumentException when a setting is wrong or would break order or delivery,
@@ -235,7 +257,7 @@ public final class KafkaSink implements ChangeSink {
       if (!found.isEmpty()) {
         throw new IllegalArgumentException("Kafka sink: " + String.join("; ", found));
       }
-      return new KafkaSink(settings);
+      return new KafkaSink(settings, creation);
     }
   }
 }

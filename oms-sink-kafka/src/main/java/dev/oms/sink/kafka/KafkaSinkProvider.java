@@ -5,6 +5,7 @@ import dev.oms.core.config.ComponentConfig;
 import dev.oms.core.config.SinkProvider;
 import dev.oms.core.spi.ChangeSink;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * properties}; {@code tls}, {@code trustStore}, {@code trustStorePassword}, {@code keyStore},
  * {@code keyStorePassword}, {@code keyPassword}, {@code checkHostName}; {@code saslMechanism},
  * {@code username}, {@code password}; {@code kerberosPrincipal}, {@code kerberosKeytab}, {@code
- * kerberosServiceName}.
+ * kerberosServiceName}; {@code createTopics}, {@code topicPartitions}, {@code
+ * topicReplicationFactor}, {@code topicConfigs}.
  */
 public final class KafkaSinkProvider implements SinkProvider {
 
@@ -33,7 +35,27 @@ public final class KafkaSinkProvider implements SinkProvider {
             .properties(config.stringMap("properties"));
     encryption(config, builder);
     authentication(config, builder);
+    topics(config, builder);
     return builder.build();
+  }
+
+  private static void topics(ComponentConfig config, KafkaSink.Builder builder) {
+    TopicCreation creation = TopicCreation.defaults();
+    creation =
+        new TopicCreation(
+            config.integer("topicPartitions", creation.partitions(), 1, 1_000_000),
+            config.integer(
+                "topicReplicationFactor", creation.replicationFactor(), 1, Short.MAX_VALUE),
+            config.stringMap("topicConfigs"));
+    if (config.bool("createTopics", false)) {
+      builder.createTopics(creation);
+      return;
+    }
+    for (String key : List.of("topicPartitions", "topicReplicationFactor", "topicConfigs")) {
+      if (config.has(key)) {
+        config.problem(key, "is of use only with createTopics: true");
+      }
+    }
   }
 
   private static void encryption(ComponentConfig config, KafkaSink.Builder builder) {

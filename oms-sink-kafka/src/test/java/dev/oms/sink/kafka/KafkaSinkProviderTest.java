@@ -52,6 +52,28 @@ class KafkaSinkProviderTest {
   }
 
   @Test
+  void topicCreation() {
+    assertThat(provider().create(config(Map.of("bootstrapServers", "a:1"))).createsTopics())
+        .isFalse();
+    String sink =
+        provider()
+            .create(
+                config(
+                    Map.of(
+                        "bootstrapServers", "a:1",
+                        "createTopics", "true",
+                        "topicPartitions", "6",
+                        "topicReplicationFactor", "2",
+                        "topicConfigs", Map.of("retention.ms", "1000"))))
+            .toString();
+    assertThat(problems).isEmpty();
+    assertThat(sink).contains("creates topics: 6 partitions, 2 replicas, {retention.ms=1000}");
+    provider().create(config(Map.of("bootstrapServers", "a:1", "topicPartitions", "6")));
+    assertThat(problems).hasSize(1);
+    assertThat(problems.get(0)).contains("topicPartitions").contains("createTopics: true");
+  }
+
+  @Test
   void kerberos() {
     assertThat(
             provider()

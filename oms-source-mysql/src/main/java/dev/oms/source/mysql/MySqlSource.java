@@ -6,8 +6,10 @@ import dev.oms.core.precheck.PrecheckCollector;
 import dev.oms.core.spi.ChangeSource;
 import dev.oms.core.spi.SourceContext;
 import dev.oms.core.spi.SourceReader;
+import dev.oms.core.spi.TableLookup;
 import dev.oms.source.mysql.internal.MySqlConfig;
 import dev.oms.source.mysql.internal.MySqlReader;
+import dev.oms.source.mysql.internal.MySqlTables;
 import dev.oms.source.mysql.internal.binlog.TimestampSearch;
 import dev.oms.source.mysql.internal.schema.MySqlPrecheck;
 import java.nio.file.Path;
@@ -55,14 +57,28 @@ public final class MySqlSource implements ChangeSource {
             config,
             context.objects(),
             context.startPoint(),
-            context.savedPosition() != null,
+            context.savedPosition(),
             file -> TimestampSearch.begun(config, file))
         .run(report);
   }
 
   @Override
+  public void precheckObjects(SourceContext context, PrecheckCollector report) {
+    new MySqlPrecheck(config, context.objects(), context.startPoint(), null, null)
+        .runObjects(report);
+  }
+
+  @Override
   public SourceReader open(SourceContext context) {
     return new MySqlReader(config, context);
+  }
+
+  /**
+   * Tells which tables the server has now. Connects at each call; needs the account's SELECT on the
+   * tables alone.
+   */
+  public TableLookup tables() {
+    return new MySqlTables(config);
   }
 
   /** Address and account. */

@@ -382,6 +382,43 @@ public abstract class ChangeSourceCompatibilityKit {
   }
 
   @Test
+  @DisplayName(
+      "tables come with their rows and go while it runs, between two transactions, or never")
+  void otherTables() throws Exception {
+    TableId first = table("kit_first");
+    TableId second = table("kit_second");
+    fill(second, 300);
+    try (SourceRun run =
+        SourceRun.of(source(), first).start(StartPoint.fullThenIncremental()).begin()) {
+      commit(first, List.of(insert(5000, "first")));
+      run.await(() -> hasId(run, 5000), patience());
+      if (!run.update(patience(), first, second)) {
+        throw new TestAbortedException("this source cannot change its tables while it runs");
+      }
+      commit(second, List.of(insert(1000, "late")));
+      commit(first, List.of(insert(5001, "goes on")));
+      run.await(
+          () -> hasId(run, 5001) && hasId(run, 1000) && snapshotIds(run).size() >= 300, patience());
+      List<Long> read = snapshotIds(run).stream().filter(id -> id <= 300).toList();
+      assertThat(read).hasSize(300).doesNotHaveDuplicates();
+      assertThat(run.update(patience(), second)).isTrue();
+      commit(first, List.of(insert(5002, "not wanted any more")));
+      commit(second, List.of(insert(SENTINEL, "the end")));
+      run.await(() -> ended(run), patience());
+      assertThat(hasId(run, 5002)).isFalse();
+      assertThat(run.transactionProblems()).isEmpty();
+    }
+  }
+
+  private static boolean hasId(SourceRun run, long id) {
+    return run.seen().stream().anyMatch(s -> s.id() == id);
+  }
+
+  private static List<Long> snapshotIds(SourceRun run) {
+    return run.seen().stream().filter(s -> s.type() == ChangeType.SNAPSHOT).map(Seen::id).toList();
+  }
+
+  @Test
   @DisplayName("after its connections were cut it goes on, without loss or repetition")
   void cutConnections() throws Exception {
     TableId table = table("kit_network");

@@ -14,12 +14,14 @@ import dev.oms.core.model.TableId;
 import dev.oms.core.spi.ChangeBatch;
 import dev.oms.core.spi.ChangeSource;
 import dev.oms.core.spi.ChangeVisitor;
+import dev.oms.core.spi.ObjectUpdate;
 import dev.oms.core.spi.SourceContext;
 import dev.oms.core.spi.SourceReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -67,7 +69,7 @@ final class SourceRun implements AutoCloseable {
   record Beat(long sourceTimeMillis, int rows) {}
 
   private final ChangeSource source;
-  private final TableId table;
+  private volatile Set<TableId> tables;
   private final List<Seen> seen = new CopyOnWriteArrayList<>();
   private final List<Long> indexes = new CopyOnWriteArrayList<>();
   private final List<Beat> beats = new CopyOnWriteArrayList<>();
@@ -91,7 +93,7 @@ final class SourceRun implements AutoCloseable {
 
   private SourceRun(ChangeSource source, TableId table) {
     this.source = source;
-    this.table = table;
+    tables = Set.of(table);
   }
 
   static SourceRun of(ChangeSource source, TableId table) {
@@ -234,7 +236,7 @@ final class SourceRun implements AutoCloseable {
   }
 
   private Seen read(RowChange change) {
-    if (!change.schema().id().equals(table)) {
+    if (!tables.contains(change.schema().id())) {
       transactionProblems.add("a row of " + change.schema().id());
     }
     ByteOutput id = new ByteOutput(32);
@@ -337,6 +339,61 @@ final class SourceRun implements AutoCloseable {
     assertNoFailure();
   }
 
+  private static ObjectMapping mapping(Set<TableId> tables) {
+    ObjectMapping.Builder builder = ObjectMapping.builder();
+    tables.forEach(table -> builder.table(table, t -> t.topic("kit")));
+    return builder.build();
+  }
+
+  /** Has the source take in these tables; false when it cannot while it runs. */
+  boolean update(Duration patience, TableId... wanted) throws InterruptedException {
+    Update update = new Update(Set.of(wanted), System.nanoTime() + patience.toNanos());
+    try {
+      reader().updateObjects(update);
+    } catch (UnsupportedOperationException e) {
+      return false;
+    }
+    assertThat(update.taken).as("take() was called within %s", patience).isTrue();
+    return true;
+  }
+
+  private final class Update implements ObjectUpdate {
+    private final Set<TableId> wanted;
+    private final long deadline;
+    private volatile boolean taken;
+
+    Update(Set<TableId> wanted, long deadline) {
+      this.wanted = wanted;
+      this.deadline = deadline;
+    }
+
+    @Override
+    public ObjectMapping objects() {
+      return mapping(wanted);
+    }
+
+    @Override
+    public long deadline() {
+      return deadline;
+    }
+
+    @Override
+    public boolean take() {
+      if (Thread.currentThread() != thread) {
+        transactionProblems.add("take was called by " + Thread.currentThread());
+      }
+      if (open != null) {
+        transactionProblems.add("take was called within a transaction");
+      }
+      if (taken) {
+        transactionProblems.add("take was called twice");
+      }
+      tables = wanted;
+      taken = true;
+      return true;
+    }
+  }
+
   private final class Context implements SourceContext {
     @Override
     public String pipelineName() {
@@ -345,7 +402,7 @@ final class SourceRun implements AutoCloseable {
 
     @Override
     public ObjectMapping objects() {
-      return ObjectMapping.builder().table(table.toString(), t -> t.topic("kit")).build();
+      return mapping(tables);
     }
 
     @Override

@@ -34,28 +34,55 @@ public final class Ports {
 
   /** Reserves a port until {@link #release}. */
   public static synchronized int reserve() {
-    Path directory =
-        Path.of(
-            System.getProperty("java.io.tmpdir"),
-            "oms-testkit-ports-" + System.getProperty("user.name"));
+    Path directory = directory();
     int start = ThreadLocalRandom.current().nextInt(FIRST, LAST);
     try {
       Files.createDirectories(directory);
       for (int i = 0; i < LAST - FIRST; i++) {
         int port = FIRST + (start - FIRST + i) % (LAST - FIRST);
-        FileChannel channel = RESERVED.containsKey(port) ? null : lock(directory, port);
-        if (channel != null) {
-          if (isFree(port)) {
-            RESERVED.put(port, channel);
-            return port;
-          }
-          channel.close();
+        if (reserve(directory, port)) {
+          return port;
         }
       }
     } catch (IOException e) {
       throw new TestKitException("cannot reserve a port in " + directory, e);
     }
     throw new TestKitException("no free port between " + FIRST + " and " + LAST);
+  }
+
+  /** Reserves a port and the one that is {@code below} it; both are to be released. */
+  public static synchronized int reserveWith(int below) {
+    for (int attempt = 0; attempt < 100; attempt++) {
+      int port = reserve();
+      try {
+        if (reserve(directory(), port - below)) {
+          return port;
+        }
+      } catch (IOException e) {
+        throw new TestKitException("cannot reserve port " + (port - below), e);
+      }
+      release(port);
+    }
+    throw new TestKitException("no two free ports that are " + below + " apart");
+  }
+
+  private static boolean reserve(Path directory, int port) throws IOException {
+    FileChannel channel = RESERVED.containsKey(port) ? null : lock(directory, port);
+    if (channel == null) {
+      return false;
+    }
+    if (!isFree(port)) {
+      channel.close();
+      return false;
+    }
+    RESERVED.put(port, channel);
+    return true;
+  }
+
+  private static Path directory() {
+    return Path.of(
+        System.getProperty("java.io.tmpdir"),
+        "oms-testkit-ports-" + System.getProperty("user.name"));
   }
 
   /** Gives a port back. */

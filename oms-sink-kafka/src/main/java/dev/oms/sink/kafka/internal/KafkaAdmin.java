@@ -2,6 +2,7 @@ package dev.oms.sink.kafka.internal;
 
 import dev.oms.core.OmsException;
 import dev.oms.core.RetriableException;
+import dev.oms.sink.kafka.TopicCreation;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -15,6 +16,8 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.CreateTopicsOptions;
+import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.DescribeClusterResult;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -29,8 +32,8 @@ import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Questions to a Kafka cluster, each answered or failed within about 10 s. Thread-safe. Topic
- * creation for schema synchronization has its place here.
+ * Questions to a Kafka cluster, and the creation of topics; each is answered or failed within about
+ * 10 s. Thread-safe.
  */
 public final class KafkaAdmin implements AutoCloseable {
 
@@ -71,8 +74,14 @@ public final class KafkaAdmin implements AutoCloseable {
    *
    * @param maxMessageBytes the largest batch that the topic takes
    * @param minInSyncReplicas how many replicas must have a message before it is acknowledged
+   * @param compacted whether it is compacted, and so takes no message without a key
    */
-  record Limits(Optional<Long> maxMessageBytes, Optional<Integer> minInSyncReplicas) {}
+  record Limits(
+      Optional<Long> maxMessageBytes, Optional<Integer> minInSyncReplicas, boolean compacted) {
+
+    /** Nothing is known. */
+    static final Limits UNKNOWN = new Limits(Optional.empty(), Optional.empty(), false);
+  }
 
   /**
    * Asks who is there; this also proves the authentication.
@@ -192,13 +201,16 @@ public final class KafkaAdmin implements AutoCloseable {
               } catch (ExecutionException | TimeoutException e) {
                 config = Optional.empty();
               }
-              limits.put(
-                  resource.name(),
-                  new Limits(
-                      config.map(c -> value(c, "max.message.bytes")).map(Long::valueOf),
-                      config.map(c -> value(c, "min.insync.replicas")).map(Integer::valueOf)));
+              limits.put(resource.name(), limits(config));
             });
     return limits;
+  }
+
+  private static Limits limits(Optional<Config> config) {
+    return new Limits(
+        config.map(c -> value(c, "max.message.bytes")).map(Long::valueOf),
+        config.map(c -> value(c, "min.insync.replicas")).map(Integer::valueOf),
+        config.map(c -> value(c, "cleanup.policy")).filter(p -> p.contains("compact")).isPresent());
   }
 
   private static @Nullable String value(Config config, String key) {
@@ -223,17 +235,59 @@ public final class KafkaAdmin implements AutoCloseable {
   }
 
   /**
-   * Makes a topic.
+   * What became of one topic that was to be made.
    *
-   * @throws OmsException when it exists or may not be made
+   * @param error why it was not made
+   * @param limits of the new topic, empty ones when the brokers do not tell
    */
-  public void createTopic(
-      String name, int partitions, int replicas, Map<String, String> properties) {
-    NewTopic topic = new NewTopic(name, partitions, (short) replicas).configs(properties);
+  record Creation(Optional<Throwable> error, Limits limits) {}
+
+  /**
+   * Makes topics, each for itself.
+   *
+   * @param validateOnly makes none, but gives the errors that making them would give
+   */
+  Map<String, Creation> createTopics(Set<String> names, TopicCreation as, boolean validateOnly) {
+    List<NewTopic> wanted =
+        names.stream()
+            .map(
+                name ->
+                    new NewTopic(name, as.partitions(), (short) as.replicationFactor())
+                        .configs(as.configs()))
+            .toList();
+    CreateTopicsResult result =
+        admin.createTopics(wanted, new CreateTopicsOptions().validateOnly(validateOnly));
+    Map<String, Creation> creations = new HashMap<>();
+    for (String name : names) {
+      Optional<Throwable> error = Optional.empty();
+      Optional<Config> config = Optional.empty();
+      try {
+        get(result.values().get(name));
+        config = newConfig(result, name);
+      } catch (Exception e) {
+        error = Optional.of(unwrapped(e));
+      }
+      creations.put(name, new Creation(error, limits(config)));
+    }
+    return creations;
+  }
+
+  /** Brokers before 2.4 do not tell, nor others without the right to describe configurations. */
+  private static Optional<Config> newConfig(CreateTopicsResult result, String name)
+      throws InterruptedException {
     try {
-      get(admin.createTopics(List.of(topic)).all());
+      return Optional.of(get(result.config(name)));
+    } catch (ExecutionException | TimeoutException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The names of all topics that may be seen. */
+  Set<String> names() {
+    try {
+      return get(admin.listTopics().names());
     } catch (Exception e) {
-      throw failure(e, where + ", creating topic " + name);
+      throw failure(e, where + ", listing the topics");
     }
   }
 
@@ -253,7 +307,8 @@ public final class KafkaAdmin implements AutoCloseable {
     return answer.get(WAIT_MS, TimeUnit.MILLISECONDS);
   }
 
-  private OmsException failure(Throwable e, String at) {
+  /** An error, judged; an interrupt is set again. */
+  OmsException failure(Throwable e, String at) {
     if (e instanceof InterruptedException) {
       Thread.currentThread().interrupt();
       return new RetriableException(at + ": interrupted while waiting for an answer", e);

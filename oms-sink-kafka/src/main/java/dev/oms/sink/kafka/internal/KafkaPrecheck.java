@@ -2,8 +2,11 @@ package dev.oms.sink.kafka.internal;
 
 import dev.oms.core.OmsException;
 import dev.oms.core.RetriableException;
+import dev.oms.core.precheck.CheckedTopic;
 import dev.oms.core.precheck.PrecheckCollector;
+import dev.oms.sink.kafka.TopicCreation;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,36 +21,51 @@ import org.jspecify.annotations.Nullable;
 public final class KafkaPrecheck {
 
   private static final String CONNECT = "Destination-MQ_CONNECT";
-  private static final String TOPIC_EXIST = "Destination-MQ_TOPIC_EXIST";
+  static final String TOPIC_EXIST = "Destination-MQ_TOPIC_EXIST";
+  static final String CREATE_PRIVILEGE = "Destination-MQ_CREATE_PRIVILEGE";
   private static final String WRITE_PRIVILEGE = "Destination-MQ_WRITE_PRIVILEGE";
-  private static final String REPLICATION = "Destination-MQ_REPLICATION";
+  static final String REPLICATION = "Destination-MQ_REPLICATION";
   private static final String MESSAGE_SIZE = "Destination-MQ_MESSAGE_SIZE";
   private static final String SETTINGS = "Destination-MQ_SETTINGS";
 
   private final KafkaSettings settings;
   private final KafkaAdmin admin;
+  private final @Nullable TopicCreation creation;
   private final PrecheckCollector report;
 
-  private KafkaPrecheck(KafkaSettings settings, KafkaAdmin admin, PrecheckCollector report) {
+  private KafkaPrecheck(
+      KafkaSettings settings,
+      KafkaAdmin admin,
+      @Nullable TopicCreation creation,
+      PrecheckCollector report) {
     this.settings = settings;
     this.admin = admin;
+    this.creation = creation;
     this.report = report;
   }
 
-  /** Checks; throws nothing for a finding. */
-  public static void run(KafkaSettings settings, Set<String> topics, PrecheckCollector report) {
+  /**
+   * Checks; throws nothing for a finding.
+   *
+   * @param creation how topics that do not exist are made; null when they must exist
+   */
+  public static void run(
+      KafkaSettings settings,
+      @Nullable TopicCreation creation,
+      Set<String> topics,
+      PrecheckCollector report) {
     Set<String> unknown = SettingsRules.unknown(settings);
     if (!unknown.isEmpty()) {
       report.warning(SETTINGS, "no Kafka client knows " + unknown, "check the spelling");
     }
     try (KafkaAdmin admin = new KafkaAdmin(settings, "oms-precheck")) {
-      KafkaPrecheck check = new KafkaPrecheck(settings, admin, report);
+      KafkaPrecheck check = new KafkaPrecheck(settings, admin, creation, report);
       KafkaAdmin.Cluster cluster = check.connect();
       if (cluster == null) {
         return;
       }
-      check.compression(cluster);
-      check.topics(new TreeSet<>(topics));
+      report.run(SETTINGS, () -> check.compression(cluster));
+      report.run(TOPIC_EXIST, () -> check.topics(new TreeSet<>(topics)));
     } catch (OmsException e) {
       report.failed(CONNECT, text(e), null);
     }
@@ -85,8 +103,7 @@ public final class KafkaPrecheck {
       return;
     }
     Map<String, TopicDescription> found = new TreeMap<>();
-    List<String> missing = new ArrayList<>();
-    List<String> refused = new ArrayList<>();
+    Set<String> missing = new TreeSet<>();
     admin
         .topics(names)
         .forEach(
@@ -96,24 +113,68 @@ public final class KafkaPrecheck {
               } else if (answer instanceof UnknownTopicOrPartitionException) {
                 missing.add(name);
               } else if (answer instanceof Throwable error) {
-                refused.add(text(admin.topicFailure(name, error)));
+                report.failed(TOPIC_EXIST, text(admin.topicFailure(name, error)), null);
               }
             });
-    if (!missing.isEmpty()) {
-      report.failed(
-          TOPIC_EXIST,
-          admin.where() + " has no topic " + join(missing),
-          "create it (kafka-topics.sh --create --topic "
-              + missing.get(0)
-              + " ...), or map the tables to another topic");
-    }
-    refused.forEach(text -> report.failed(TOPIC_EXIST, text, null));
     if (!found.isEmpty()) {
       List<String> described = new ArrayList<>();
       found.forEach((name, t) -> described.add(name + " (" + t.partitions().size() + ")"));
-      report.passed(TOPIC_EXIST, "topics (partitions): " + join(described));
-      privileges(found);
-      limits(found);
+      report.passed(
+          TOPIC_EXIST,
+          "topics (partitions): "
+              + join(described)
+              + (creation == null ? "" : "; they are left as they are"));
+    }
+    missing(missing, names);
+    if (!found.isEmpty()) {
+      report.run(WRITE_PRIVILEGE, () -> privileges(found));
+      report.run(MESSAGE_SIZE, () -> limits(found));
+    }
+  }
+
+  /** Topics that do not exist, and names that are too much alike. */
+  private void missing(Set<String> missing, Set<String> wanted) {
+    Lookalikes lookalikes = new Lookalikes(wanted, admin.names());
+    for (String clash : lookalikes.clashes(wanted)) {
+      report.failed(
+          TOPIC_EXIST,
+          "topics " + clash + " differ by letter case only",
+          "map the tables to one of them, or to names that differ otherwise");
+    }
+    Set<String> plain = new TreeSet<>();
+    for (String name : missing) {
+      String other = lookalikes.otherCase(name);
+      if (other != null && wanted.contains(other)) {
+        continue;
+      }
+      if (other != null) {
+        report.failed(
+            TOPIC_EXIST,
+            admin.where() + " has no topic " + name + ", but " + other,
+            "write it as " + other + ": letter case counts");
+      } else if (creation != null && lookalikes.otherDots(name) != null) {
+        report.failed(
+            TOPIC_EXIST,
+            "topic "
+                + name
+                + " cannot be created beside "
+                + lookalikes.otherDots(name)
+                + ": brokers do not tell '.' and '_' apart",
+            "choose another name");
+      } else {
+        plain.add(name);
+      }
+    }
+    if (creation != null) {
+      new CreationCheck(settings, admin, creation, report).run(plain);
+    } else if (!plain.isEmpty()) {
+      report.failed(
+          TOPIC_EXIST,
+          admin.where() + " has no topic " + join(plain),
+          "create it (kafka-topics.sh --create --topic "
+              + plain.iterator().next()
+              + " ...), map the tables to another topic, or let the sink create topics"
+              + " (createTopics)");
     }
   }
 
@@ -145,6 +206,16 @@ public final class KafkaPrecheck {
     List<String> small = new ArrayList<>();
     limits.forEach(
         (name, of) -> {
+          TopicDescription topic = found.get(name);
+          if (topic == null) {
+            return;
+          }
+          report.topic(
+              new CheckedTopic(
+                  name,
+                  topic.partitions().size(),
+                  KafkaWriters.maxMessageBytes(settings, of),
+                  of.compacted()));
           of.maxMessageBytes()
               .ifPresentOrElse(
                   bytes -> {
@@ -154,10 +225,7 @@ public final class KafkaPrecheck {
                     }
                   },
                   () -> unreadable.add(name));
-          TopicDescription topic = found.get(name);
-          if (topic != null) {
-            replication(name, topic, of.minInSyncReplicas().orElse(1));
-          }
+          replication(name, topic, of.minInSyncReplicas().orElse(1));
         });
     if (!sizes.isEmpty()) {
       report.passed(MESSAGE_SIZE, "topics (most bytes of a message): " + join(sizes));
@@ -217,7 +285,8 @@ public final class KafkaPrecheck {
     }
   }
 
-  private static String join(List<String> names) {
+  static String join(Collection<String> all) {
+    List<String> names = List.copyOf(all);
     int most = 20;
     return names.size() <= most
         ? String.join(", ", names)

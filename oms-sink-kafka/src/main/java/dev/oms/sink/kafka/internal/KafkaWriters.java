@@ -5,6 +5,7 @@ import dev.oms.core.RetriableException;
 import dev.oms.core.spi.MessageBatch;
 import dev.oms.core.spi.SinkContext;
 import dev.oms.core.spi.SinkWriter;
+import dev.oms.sink.kafka.TopicCreation;
 import java.time.Duration;
 import java.util.Set;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -28,20 +29,24 @@ public final class KafkaWriters {
   /**
    * Connects.
    *
+   * @param creation how to make topics that do not exist; null to make none
    * @throws OmsException when the cluster cannot be used
    */
-  public static SinkWriter open(KafkaSettings settings, SinkContext context) {
+  public static SinkWriter open(
+      KafkaSettings settings, @Nullable TopicCreation creation, SinkContext context) {
     String clientId =
         settings
             .properties()
             .getOrDefault(ProducerConfig.CLIENT_ID_CONFIG, "oms-" + context.pipelineName());
     KafkaAdmin admin = new KafkaAdmin(settings, clientId);
+    TopicCreator creator = creation == null ? null : new TopicCreator(admin, creation);
     Producer<byte[], byte[]> producer = null;
     try {
       reach(admin, settings);
       producer = producer(settings, clientId, admin.where());
       KafkaSinkWriter writer =
-          new KafkaSinkWriter(producer, admin.where(), name -> topic(admin, settings, name));
+          new KafkaSinkWriter(
+              producer, admin.where(), name -> topic(admin, creator, settings, name));
       StallWatch watch =
           new StallWatch(
               writer,
@@ -50,7 +55,7 @@ public final class KafkaWriters {
               clientId + "-watch",
               () -> Diagnosis.of(admin, settings, writer.knownTopics()));
       watch.start();
-      return new Watched(writer, watch, admin);
+      return new Watched(writer, watch, admin, creator);
     } catch (RuntimeException e) {
       if (producer != null) {
         producer.close(Duration.ZERO);
@@ -79,24 +84,39 @@ public final class KafkaWriters {
     }
   }
 
-  private static SinkWriter.Topic topic(KafkaAdmin admin, KafkaSettings settings, String name) {
-    TopicDescription description = admin.topic(name);
-    KafkaAdmin.@Nullable Limits limits = admin.limits(Set.of(name)).get(name);
+  private static SinkWriter.Topic topic(
+      KafkaAdmin admin, @Nullable TopicCreator creator, KafkaSettings settings, String name) {
+    TopicDescription description = creator == null ? admin.topic(name) : creator.topic(name);
+    KafkaAdmin.Limits limits =
+        admin.limits(Set.of(name)).getOrDefault(name, KafkaAdmin.Limits.UNKNOWN);
+    return new SinkWriter.Topic(
+        name, description.partitions().size(), maxMessageBytes(settings, limits));
+  }
+
+  /** The most bytes of key, value and headers. */
+  static int maxMessageBytes(KafkaSettings settings, KafkaAdmin.Limits limits) {
     long most =
         Math.min(
             settings.effectiveNumber(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
             settings.effectiveNumber(ProducerConfig.BUFFER_MEMORY_CONFIG));
-    if (limits != null && limits.maxMessageBytes().isPresent()) {
+    if (limits.maxMessageBytes().isPresent()) {
       long ofTopic = limits.maxMessageBytes().get();
       most = Math.min(most, ofTopic - ofTopic / COMPRESSION_GROWTH);
     }
-    int bytes = (int) Math.max(1, most - OVERHEAD_BYTES);
-    return new SinkWriter.Topic(name, description.partitions().size(), bytes);
+    return (int) Math.max(1, most - OVERHEAD_BYTES);
   }
 
   /** A writer with all that has to be closed with it. */
-  private record Watched(KafkaSinkWriter writer, StallWatch watch, KafkaAdmin admin)
+  private record Watched(
+      KafkaSinkWriter writer, StallWatch watch, KafkaAdmin admin, @Nullable TopicCreator creator)
       implements SinkWriter {
+
+    @Override
+    public void prepare(Set<String> topics) {
+      if (creator != null && !topics.isEmpty()) {
+        creator.create(topics);
+      }
+    }
 
     @Override
     public Topic topic(String name) {

@@ -11,6 +11,7 @@ import dev.oms.core.precheck.PrecheckReport;
 import dev.oms.core.spi.SinkWriter;
 import dev.oms.sink.kafka.KafkaSink;
 import dev.oms.sink.kafka.SaslMechanism;
+import dev.oms.sink.kafka.TopicCreation;
 import dev.oms.testkit.KafkaCluster;
 import dev.oms.testkit.TestCertificates;
 import dev.oms.testkit.compat.RecordedBatch;
@@ -277,6 +278,39 @@ class KafkaSecurityTest {
     assertThat(report.toString())
         .contains("max.message.bytes cannot be read of topic read-only")
         .contains("open (2)");
+  }
+
+  @Test
+  void creatingATopicTakesItsRight() {
+    KafkaSink sink =
+        builder()
+            .trustStore(TestCertificates.get().caPem())
+            .sasl(SaslMechanism.PLAIN, "oms", Secret.of(PASSWORD))
+            .createTopics(TopicCreation.defaults())
+            .build();
+    allow("to-make", AclOperation.WRITE, AclOperation.DESCRIBE, AclOperation.DESCRIBE_CONFIGS);
+    PrecheckCollector before = new PrecheckCollector();
+    sink.precheck(Set.of("to-make"), before);
+    System.err.println("MESSAGE\n" + before.report());
+    assertThat(before.report().failures().toString())
+        .contains("Destination-MQ_CREATE_PRIVILEGE")
+        .contains("creating is not allowed of topic to-make")
+        .contains("kafka-acls.sh --add --operation Create --topic to-make");
+    try (SinkWriter writer = sink.open(context)) {
+      assertThat(
+              catchThrowableOfType(
+                  OmsException.class, () -> writer.prepare(Set.of("to-make", "open"))))
+          .isExactlyInstanceOf(OmsException.class)
+          .hasMessageContaining("creating topic to-make: not allowed")
+          .hasMessageContaining("grant the user Create on topic to-make");
+      // What it says is what helps.
+      allow("to-make", AclOperation.CREATE);
+      PrecheckCollector after = new PrecheckCollector();
+      sink.precheck(Set.of("to-make"), after);
+      assertThat(after.report().failures()).isEmpty();
+      writer.prepare(Set.of("to-make", "open"));
+      assertThat(writer.topic("to-make").partitions()).isEqualTo(3);
+    }
   }
 
   @Test

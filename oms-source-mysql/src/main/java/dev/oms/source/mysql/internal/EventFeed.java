@@ -3,7 +3,6 @@ package dev.oms.source.mysql.internal;
 import dev.oms.source.mysql.internal.binlog.BinlogStream;
 import dev.oms.source.mysql.internal.binlog.LogEvent;
 import dev.oms.source.mysql.internal.server.LogPosition;
-import dev.oms.source.mysql.internal.snapshot.SnapshotCoordinator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -21,29 +20,17 @@ final class EventFeed {
     this.stream = stream;
   }
 
-  /** Gives all events that are there to {@code pump}, waiting for the first of them. */
-  void pump(LogPump pump, long millis) throws InterruptedException {
-    if (next == events.size() && !fill(millis)) {
-      return;
-    }
-    while (next < events.size()) {
-      give(pump);
-    }
-    pump.flush();
-  }
-
   /**
-   * Gives events to {@code pump}, but only up to the end of a transaction at which chunks wait for
-   * the stream.
+   * Gives the events that are there to {@code pump}, waiting for the first of them; only up to the
+   * end of a transaction when {@code wanted} says that the stream is wanted there.
    */
-  void pumpTransaction(LogPump pump, SnapshotCoordinator beside, long millis)
-      throws InterruptedException {
+  void pump(LogPump pump, BooleanSupplier wanted, long millis) throws InterruptedException {
     if (next == events.size() && !fill(millis)) {
       return;
     }
     while (next < events.size()) {
       give(pump);
-      if (pump.atBoundary() && beside.waitsForStream()) {
+      if (wanted.getAsBoolean() && pump.atBoundary()) {
         return;
       }
     }

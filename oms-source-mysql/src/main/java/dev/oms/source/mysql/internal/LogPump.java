@@ -18,7 +18,6 @@ import dev.oms.source.mysql.internal.row.RowsEvent;
 import dev.oms.source.mysql.internal.schema.SchemaTracker;
 import dev.oms.source.mysql.internal.server.LogPosition;
 import dev.oms.source.mysql.internal.snapshot.SnapshotCoordinator;
-import dev.oms.source.mysql.internal.snapshot.SnapshotProgress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogPump {
 
-  private final ObjectMapping objects;
+  private ObjectMapping objects;
   private final SchemaTracker schemas;
   private final ChangeEmitter out;
   private final int maxRows;
@@ -39,7 +38,7 @@ final class LogPump {
   private final CompressedRows inflater = new CompressedRows();
   private final RowsEvent keyCursor = new RowsEvent();
   private final RowCount rowCount;
-  private @Nullable SnapshotCoordinator snapshot;
+  private final FullSync full;
 
   private LogBatch batch = new LogBatch();
   private @Nullable LogTransaction transaction;
@@ -66,7 +65,9 @@ final class LogPump {
       int maxRows,
       long maxBytes,
       RowCount rowCount,
+      FullSync full,
       Retry retry) {
+    this.full = full;
     this.rowCount = rowCount;
     this.retry = retry;
     this.objects = objects;
@@ -80,9 +81,10 @@ final class LogPump {
     offset = start.position();
   }
 
-  /** From now on full synchronization runs beside; null when it is over. */
-  void beside(@Nullable SnapshotCoordinator snapshot) {
-    this.snapshot = snapshot;
+  /** Other tables are wanted from here on, at a {@link #atBoundary}. */
+  void update(ObjectMapping next) {
+    objects = next;
+    tables.forget();
   }
 
   /** Takes in the next event; hands a batch over when it is full. */
@@ -114,6 +116,9 @@ final class LogPump {
       // Within a transaction an event's position may be the end of the transaction already.
       file = event.file();
       offset = event.endPosition();
+      if (schemas.hasJoining() && schemas.joined(reached())) {
+        tables.forget();
+      }
     }
     if (batch.rowsAtMost() >= maxRows || batch.bytes() >= maxBytes) {
       flush();
@@ -133,7 +138,7 @@ final class LogPump {
       from = 0;
       end = body.length;
     }
-    SnapshotCoordinator beside = snapshot;
+    SnapshotCoordinator beside = full.coordinator();
     TableSchema schema = layout.schema();
     if (beside != null && beside.hasWindow(schema.id())) {
       keyCursor.reset(layout, LogBatch.kindOf(event), event.v2(), body, from, end);
@@ -191,7 +196,7 @@ final class LogPump {
     commit(event);
   }
 
-  private void statement(LogEvent event) {
+  private void statement(LogEvent event) throws InterruptedException {
     if (StatementDml.isDml(event.sql())) {
       refuseIfOurs(event);
       synced(event);
@@ -205,22 +210,10 @@ final class LogPump {
       tables.forget();
       for (SchemaChange change : changes) {
         batch.addSchemaChange(change.withIndex(schemaChanges++));
-        tellSnapshot(change);
       }
+      retry.run(() -> full.follow(changes, schemas));
     }
     synced(event);
-  }
-
-  private void tellSnapshot(SchemaChange change) {
-    SnapshotCoordinator beside = snapshot;
-    if (beside != null) {
-      TableSchema now = change.schema();
-      if (now != null && !now.id().equals(change.table())) {
-        beside.renamed(change.table(), now);
-      } else {
-        beside.schemaChanged(change.table(), now);
-      }
-    }
   }
 
   /**
@@ -265,13 +258,8 @@ final class LogPump {
 
   /** Where to go on after everything that was taken in. */
   Position position() {
-    SnapshotCoordinator beside = snapshot;
     return new MySqlPosition(
-        positions.position(),
-        beside == null ? SnapshotProgress.NONE : beside.progress(),
-        syncMillis,
-        schemas.attachment(),
-        rowCount.soFar());
+        positions.position(), full.progress(), syncMillis, schemas.attachment(), rowCount.soFar());
   }
 
   /** Where the open transaction starts, or else the end of the last event. */

@@ -1,10 +1,13 @@
 package dev.oms.source.mysql.internal;
 
+import dev.oms.core.NewTables;
+import dev.oms.core.ObjectMapping;
 import dev.oms.core.OmsException;
 import dev.oms.core.RetriableException;
 import dev.oms.core.model.Position;
 import dev.oms.core.model.TableId;
 import dev.oms.core.spi.ChangeEmitter;
+import dev.oms.core.spi.ObjectUpdate;
 import dev.oms.core.spi.SourceContext;
 import dev.oms.core.spi.SourceProgress;
 import dev.oms.core.spi.SourceReader;
@@ -15,6 +18,7 @@ import dev.oms.source.mysql.internal.binlog.LogPositions;
 import dev.oms.source.mysql.internal.binlog.LogScan;
 import dev.oms.source.mysql.internal.binlog.LogServer;
 import dev.oms.source.mysql.internal.binlog.TimestampSearch;
+import dev.oms.source.mysql.internal.schema.AddedTables;
 import dev.oms.source.mysql.internal.schema.DdlScan;
 import dev.oms.source.mysql.internal.schema.SchemaReader;
 import dev.oms.source.mysql.internal.schema.SchemaTracker;
@@ -22,7 +26,6 @@ import dev.oms.source.mysql.internal.server.Connections;
 import dev.oms.source.mysql.internal.server.LogPosition;
 import dev.oms.source.mysql.internal.server.ServerClock;
 import dev.oms.source.mysql.internal.server.ServerInfo;
-import dev.oms.source.mysql.internal.snapshot.ChunkReaders;
 import dev.oms.source.mysql.internal.snapshot.KeylessReader;
 import dev.oms.source.mysql.internal.snapshot.ReadyChunk;
 import dev.oms.source.mysql.internal.snapshot.SnapshotBatch;
@@ -36,6 +39,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -65,8 +69,10 @@ public final class MySqlReader implements SourceReader {
 
   private volatile SourceProgress.Phase phase = SourceProgress.Phase.SCHEMA;
   private volatile @Nullable LogPump pump;
-  private volatile @Nullable SnapshotCoordinator snapshot;
-  private volatile List<SourceProgress.TableProgress> finalTables = List.of();
+  private volatile @Nullable FullSync full;
+  private volatile @Nullable Start started;
+  private volatile ObjectMapping objects;
+  private final ObjectUpdates updates = new ObjectUpdates();
 
   /** A reader that connects nothing before {@link #run}. */
   public MySqlReader(MySqlConfig config, SourceContext context) {
@@ -74,12 +80,15 @@ public final class MySqlReader implements SourceReader {
     // Where an idle log ends after a rotation is told by the server's heartbeats alone.
     this.config = heartbeats.isZero() ? config : config.withHeartbeatsWithin(heartbeats);
     this.context = context;
+    objects = context.objects();
   }
 
   @Override
   public void run(ChangeEmitter out) throws InterruptedException {
     try {
       Start start = retrying(this::prepare);
+      started = start;
+      updates.ready();
       if (start.log() == null) {
         fullOnly(start, out);
       } else {
@@ -91,6 +100,8 @@ public final class MySqlReader implements SourceReader {
         return;
       }
       throw e;
+    } finally {
+      updates.over();
     }
   }
 
@@ -102,6 +113,7 @@ public final class MySqlReader implements SourceReader {
       SchemaTracker tracker,
       @Nullable BinlogPosition log,
       SnapshotProgress progress,
+      AddedTables added,
       long rowsInTransaction) {}
 
   private Start prepare() {
@@ -116,8 +128,8 @@ public final class MySqlReader implements SourceReader {
       throw new RetriableException("closing a connection to " + config.address() + " failed", e);
     }
     SchemaReader schemas = new SchemaReader(connections, server);
-    String saved = context.savedPosition();
-    MySqlPosition position = saved == null ? null : MySqlPosition.decode(saved);
+    String text = context.savedPosition();
+    MySqlPosition position = text == null ? null : MySqlPosition.decode(text);
     BinlogPosition start = null;
     if (context.startPoint().incremental()) {
       start = position == null ? firstPosition() : position.log();
@@ -133,21 +145,31 @@ public final class MySqlReader implements SourceReader {
         new SchemaTracker(
             server.sourceInfo(),
             server,
-            context.objects(),
+            objects,
             schemas,
             position == null ? null : context.savedAttachment());
     tracker.lookAhead(this::statementsBetween);
+    tracker.tell(context::note);
     if (start != null && (position == null || context.savedAttachment() == null)) {
       tracker.load();
     }
-    SnapshotProgress progress =
-        position != null
-            ? position.snapshot()
-            : context.startPoint().full()
-                ? SnapshotPlan.begin(schemas.list(context.objects()))
-                : SnapshotProgress.NONE;
+    SnapshotProgress progress = SnapshotProgress.NONE;
+    // Tables that the checkpoint's objects did not have are taken in as if they were added now.
+    AddedTables added = AddedTables.none();
+    if (position != null) {
+      SnapshotProgress saved = position.snapshot().only(objects::contains);
+      progress = saved;
+      if (start == null) {
+        added = schemas.readNewWithoutLog(objects, table -> !saved.tables().containsKey(table));
+      } else if (tracker.wantedOthers()) {
+        added = schemas.readNew(objects, table -> !tracker.wasWanted(table));
+      }
+    } else if (context.startPoint().full()) {
+      progress = SnapshotPlan.begin(schemas.list(objects));
+    }
+    tracker.join(added.tables(), added);
     long rows = position == null ? RowCount.UNKNOWN : position.rowsInTransaction();
-    return new Start(connections, server, schemas, tracker, start, progress, rows);
+    return new Start(connections, server, schemas, tracker, start, progress, added, rows);
   }
 
   /** For the schema tracker: what the log says between two places. */
@@ -187,7 +209,9 @@ public final class MySqlReader implements SourceReader {
 
   private void fullOnly(Start start, ChangeEmitter out) throws InterruptedException {
     phase = SourceProgress.Phase.FULL;
-    SnapshotCoordinator coordinator = beginFull(start, false);
+    FullSync full = fullSync(start, false);
+    SnapshotCoordinator coordinator = full.begin(start.progress(), table -> null);
+    full.add(start.added().tables(), start.added());
     while (!closed && coordinator.active()) {
       ReadyChunk ready = coordinator.takeReady(null);
       if (ready != null) {
@@ -195,31 +219,30 @@ public final class MySqlReader implements SourceReader {
       } else if (!readKeyless(start, coordinator, null, null, out)) {
         coordinator.await(FULL_POLL_MILLIS * 10);
       }
+      takeUpdate(start, null, full);
     }
     if (!closed) {
       LogBatch end = new LogBatch();
       end.close(MySqlPosition.fullOnly(coordinator.progress(), start.server().sourceNow()));
       out.emit(end);
-      finalTables = coordinator.tables();
+      boolean ignored = full.endIfDone();
       phase = SourceProgress.Phase.FINISHED;
     }
   }
 
-  private SnapshotCoordinator beginFull(Start start, boolean withLog) {
-    SnapshotCoordinator coordinator =
-        SnapshotPlan.coordinator(
-            config, start.progress(), start.schemas(), context.objects(), withLog);
-    snapshot = coordinator;
-    ChunkReaders readers =
-        new ChunkReaders(
-            coordinator, start.connections(), start.server(), withLog, context::delayed);
-    register(
-        () -> {
-          coordinator.close();
-          readers.close();
-        });
-    readers.start(context.pipelineName(), config.snapshotThreads());
-    return coordinator;
+  private FullSync fullSync(Start start, boolean withLog) {
+    FullSync made =
+        register(
+            new FullSync(
+                config,
+                context,
+                start.connections(),
+                start.server(),
+                start.schemas(),
+                objects,
+                withLog));
+    full = made;
+    return made;
   }
 
   // ---- the log, with or without full synchronization
@@ -227,15 +250,17 @@ public final class MySqlReader implements SourceReader {
 
   private void stream(Start start, BinlogPosition from, ChangeEmitter out)
       throws InterruptedException {
+    FullSync full = fullSync(start, true);
     LogPump pump =
         new LogPump(
-            context.objects(),
+            objects,
             start.tracker(),
             from,
             out,
             context.maxBatchRows(),
             context.maxBatchBytes(),
             new RowCount(context.transactionSequence(), start.rowsInTransaction()),
+            full,
             attempt ->
                 retrying(
                     () -> {
@@ -248,12 +273,13 @@ public final class MySqlReader implements SourceReader {
         register(
             BinlogStream.open(
                 config, LogAddressing.AUTO, context.pipelineName(), from, context::delayed));
-    SnapshotCoordinator coordinator = null;
     if (!start.progress().done()) {
-      coordinator = beginFull(start, true);
-      pump.beside(coordinator);
+      SnapshotCoordinator ignored = full.begin(start.progress(), start.tracker()::joinsAt);
     }
-    phase = coordinator == null ? SourceProgress.Phase.INCREMENTAL : SourceProgress.Phase.FULL;
+    if (withRows(objects)) {
+      full.add(start.added().tables(), start.added());
+    }
+    phase = SourceProgress.Phase.INCREMENTAL;
     // So that a restart before the first change goes on from here and not from a later "now".
     pump.flushPosition(true);
     EventFeed feed = new EventFeed(stream);
@@ -261,29 +287,28 @@ public final class MySqlReader implements SourceReader {
     long pollMillis = POLL_MILLIS;
     long saved = System.nanoTime();
     while (!closed) {
+      SnapshotCoordinator coordinator = full.coordinator();
       if (coordinator == null) {
         if (heartbeats == null && !context.heartbeatInterval().isZero()) {
           heartbeats = heartbeats(start);
           pollMillis = Math.min(POLL_MILLIS, context.heartbeatInterval().toMillis() / 4);
         }
-        feed.pump(pump, pollMillis);
-        if (heartbeats != null) {
+        feed.pump(pump, updates::waiting, pollMillis);
+        if (heartbeats != null && full.coordinator() == null) {
           heartbeats.check(pump);
         }
       } else {
-        feed.pumpTransaction(pump, coordinator, FULL_POLL_MILLIS);
+        feed.pump(pump, () -> coordinator.waitsForStream() || updates.waiting(), FULL_POLL_MILLIS);
         if (pump.atBoundary()) {
           mergeFull(start, coordinator, pump, feed, out);
         }
-        if (!coordinator.active()) {
+        if (full.endIfDone()) {
           log.info("[{}] full synchronization is done", context.pipelineName());
-          finalTables = coordinator.tables();
-          pump.beside(null);
-          coordinator = null;
-          snapshot = null;
-          phase = SourceProgress.Phase.INCREMENTAL;
           pump.flushPosition(true);
         }
+      }
+      if (pump.atBoundary() && takeUpdate(start, pump, full)) {
+        pump.flushPosition(true);
       }
       if (feed.sawHeartbeat()) {
         pump.idleSince(start.server().sourceNow());
@@ -294,6 +319,87 @@ public final class MySqlReader implements SourceReader {
         saved = System.nanoTime();
       }
     }
+  }
+
+  // ---- other objects while the source runs
+  // -------------------------------------------------------
+
+  @Override
+  public void updateObjects(ObjectUpdate update) throws InterruptedException {
+    ObjectMapping next = update.objects();
+    while (updates.awaitReady(update.deadline())) {
+      ObjectMapping before = objects;
+      Start start = started;
+      if (start == null) {
+        return;
+      }
+      // Read here and not by the stream thread, which must not wait for it.
+      Predicate<TableId> isNew = table -> isNew(before, next, table);
+      AddedTables added =
+          start.log() == null
+              ? start.schemas().readNewWithoutLog(next, isNew)
+              : start.schemas().readNew(next, isNew);
+      ObjectUpdates.Answer answer = updates.offer(new ObjectUpdates.Request(update, added));
+      if (answer != ObjectUpdates.Answer.READ_AGAIN || ObjectUpdates.isPast(update.deadline())) {
+        return;
+      }
+    }
+  }
+
+  /** Whether an existing table comes in by a change of the objects, and not by the log. */
+  private static boolean isNew(ObjectMapping before, ObjectMapping next, TableId table) {
+    return next.contains(table)
+        && (!before.contains(table) || (takesLater(next, table) && !takesLater(before, table)));
+  }
+
+  /** Whether the table is taken also when it comes after the start. */
+  private static boolean takesLater(ObjectMapping wanted, TableId table) {
+    return wanted
+        .find(table)
+        .filter(m -> m.pattern().isExact() || wanted.newTables() != NewTables.IGNORE)
+        .isPresent();
+  }
+
+  /** Whether the rows that tables have are read when a change of the objects takes them in. */
+  private boolean withRows(ObjectMapping wanted) {
+    return context.startPoint().full() || wanted.newTables() == NewTables.WITH_ROWS;
+  }
+
+  /** Takes in the update that waits, between two transactions; whether it did. */
+  private boolean takeUpdate(Start start, @Nullable LogPump pump, FullSync full)
+      throws InterruptedException {
+    ObjectUpdates.Request request = updates.next();
+    if (request == null || closed) {
+      return false;
+    }
+    SchemaTracker tracker = start.tracker();
+    AddedTables added = request.added();
+    if (pump != null) {
+      if (!tracker.holds(added, pump.reached())) {
+        updates.answer(request, ObjectUpdates.Answer.READ_AGAIN);
+        return false;
+      }
+      pump.flush();
+    }
+    boolean taken = request.update().take();
+    if (taken) {
+      ObjectMapping next = request.update().objects();
+      List<TableId> joining = new ArrayList<>(added.tables());
+      if (pump != null) {
+        tracker.update(next);
+        joining.removeIf(tracker::tracks);
+        tracker.join(joining, added);
+        boolean ignored = tracker.joined(pump.reached());
+        pump.update(next);
+      }
+      full.update(next);
+      if (withRows(next)) {
+        full.add(joining, added);
+      }
+      objects = next;
+    }
+    updates.answer(request, ObjectUpdates.Answer.DONE);
+    return taken;
   }
 
   private Heartbeats heartbeats(Start start) {
@@ -415,12 +521,18 @@ public final class MySqlReader implements SourceReader {
 
   @Override
   public SourceProgress progress() {
-    SnapshotCoordinator coordinator = snapshot;
+    // The place first: who sees it behind a statement that brought a table in sees FULL, too.
     LogPump pump = this.pump;
+    String position = pump == null ? null : pump.reached().toString();
+    SourceProgress.Phase now = phase;
+    FullSync full = this.full;
+    if (now == SourceProgress.Phase.INCREMENTAL && full != null && full.coordinator() != null) {
+      now = SourceProgress.Phase.FULL;
+    }
     return new SourceProgress(
-        phase,
-        coordinator == null ? finalTables : coordinator.tables(),
-        pump == null ? null : pump.reached().toString(),
+        now,
+        full == null ? List.of() : full.tables(),
+        position,
         pump == null ? 0 : pump.syncMillis());
   }
 

@@ -35,11 +35,8 @@ final class StatementTarget {
       return true;
     }
     return objects.mappings().stream()
-        .map(mapping -> mapping.pattern().toString())
-        .map(text -> text.substring(0, text.indexOf('.')))
-        .anyMatch(
-            database ->
-                database.indexOf('*') >= 0 || database.indexOf('?') >= 0 || sql.contains(database));
+        .map(mapping -> mapping.pattern().database().exactName())
+        .anyMatch(database -> database.isEmpty() || sql.contains(database.get()));
   }
 
   private static String plain(String name) {

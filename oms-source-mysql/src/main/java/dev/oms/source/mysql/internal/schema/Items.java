@@ -1,6 +1,12 @@
 package dev.oms.source.mysql.internal.schema;
 
+import dev.oms.core.OmsException;
+import dev.oms.core.model.TableSchema;
+import dev.oms.core.precheck.CheckedTable;
 import dev.oms.core.precheck.PrecheckCollector;
+import dev.oms.source.mysql.internal.MySqlConfig;
+import dev.oms.source.mysql.internal.server.SqlErrors;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -22,11 +28,39 @@ final class Items {
   static final String UK_INDEX = "DB_UK_INDEX";
   static final String CHARSET = "DB_CHARSET";
   static final String DATA_TYPE = "DB_DATA_TYPE";
+  static final String ENGINE = "DB_ENGINE";
+  static final String TIMEZONE = "DB_TIMEZONE";
+  static final String MAX_PACKET = "DB_MAX_ALLOWED_PACKET";
+  static final String LOWER_CASE_NAMES = "DB_LOWER_CASE_TABLE_NAMES";
 
   private final PrecheckCollector report;
+  private final MySqlConfig config;
 
-  Items(PrecheckCollector report) {
+  Items(PrecheckCollector report, MySqlConfig config) {
     this.report = report;
+    this.config = config;
+  }
+
+  /** A check that asks the server. */
+  @FunctionalInterface
+  interface Check {
+    void run() throws SQLException;
+  }
+
+  /** Runs a check; what the server refuses is a failure of the item, and others run. */
+  void run(String name, Check check) {
+    try {
+      check.run();
+    } catch (SQLException e) {
+      failed(name, String.valueOf(SqlErrors.working("the precheck", config, e).getMessage()), null);
+    } catch (OmsException e) {
+      failed(name, String.valueOf(e.getMessage()), null);
+    }
+  }
+
+  /** Tells a table that was found. */
+  void table(TableSchema schema, long averageRowBytes) {
+    report.table(new CheckedTable(schema, averageRowBytes));
   }
 
   void passed(String name, String detail) {

@@ -1,9 +1,11 @@
 package dev.oms.source.mysql.internal.schema;
 
 import dev.oms.core.ObjectMapping;
-import dev.oms.core.OmsException;
+import dev.oms.core.TableMapping;
+import dev.oms.core.TablePattern;
 import dev.oms.source.mysql.internal.MySqlConfig;
 import dev.oms.source.mysql.internal.schema.MySqlPrecheck.LogProbe;
+import dev.oms.source.mysql.internal.schema.MySqlPrecheck.LogStart;
 import dev.oms.source.mysql.internal.server.BinlogStatus;
 import dev.oms.source.mysql.internal.server.Flavor;
 import dev.oms.source.mysql.internal.server.ServerInfo;
@@ -12,8 +14,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -44,8 +44,8 @@ final class LogCheck {
     this.items = items;
   }
 
-  /** Checks for a start at {@code timestamp}, or null when that does not matter. */
-  void run(@Nullable Instant timestamp, @Nullable LogProbe probe) throws SQLException {
+  /** Checks for a start. */
+  void run(LogStart start, @Nullable LogProbe probe) throws SQLException {
     settings();
     if (!server.logBin()) {
       return;
@@ -54,9 +54,14 @@ final class LogCheck {
     boolean replica = replicationSlave();
     if (status != null) {
       filters(status);
+      LogRetention retention = new LogRetention(connection, server, items);
       if (replica && probe != null) {
-        retained(timestamp, probe);
+        retention.sinceTimestamp(start.timestamp(), probe);
       }
+      if (start.position() != null) {
+        retention.sincePosition(start.position());
+      }
+      wrong |= retention.wrong();
     }
     if (!wrong && status != null) {
       items.passed(
@@ -68,8 +73,14 @@ final class LogCheck {
               + ", at "
               + status.position());
     }
-    serverId();
-    upstream();
+  }
+
+  /** Checks what other replicas and sources have to do with it. */
+  void replicas() {
+    if (server.logBin()) {
+      serverId();
+      upstream();
+    }
   }
 
   private void fail(String detail, @Nullable String remedy) {
@@ -235,8 +246,10 @@ final class LogCheck {
     if (!status.onlyDatabases().isEmpty()) {
       List<String> missing =
           objects.mappings().stream()
-              .map(m -> m.pattern().toString())
-              .filter(p -> status.onlyDatabases().stream().noneMatch(d -> p.startsWith(d + ".")))
+              .map(TableMapping::pattern)
+              .filter(
+                  p -> p.database().exactName().filter(status.onlyDatabases()::contains).isEmpty())
+              .map(TablePattern::toString)
               .toList();
       if (!missing.isEmpty()) {
         fail(
@@ -249,47 +262,13 @@ final class LogCheck {
     }
   }
 
-  /** Whether the log goes back to where the start is, and can be read at all. */
-  private void retained(@Nullable Instant timestamp, LogProbe probe) throws SQLException {
-    List<BinlogStatus.LogFile> files = BinlogStatus.files(connection);
-    if (files.isEmpty()) {
-      return;
-    }
-    String first = files.get(0).name();
-    Instant oldest;
-    try {
-      oldest = probe.firstEvent(first);
-    } catch (OmsException e) {
-      fail("the log cannot be read: " + e.getMessage(), null);
-      return;
-    }
-    if (timestamp == null) {
-      return;
-    }
-    Instant now = Instant.now().plusMillis(server.clockSkewMillis());
-    if (timestamp.isAfter(now.plusSeconds(1))) {
-      fail(
-          "the start timestamp "
-              + timestamp
-              + " lies in the future; the server's clock says "
-              + now.truncatedTo(ChronoUnit.SECONDS),
-          "choose an earlier one");
-    } else if (timestamp.isBefore(oldest)) {
-      fail(
-          "the log goes back to "
-              + oldest
-              + " only ("
-              + first
-              + "), the start timestamp is "
-              + timestamp,
-          "choose a start timestamp after that, or full synchronization");
-    }
-  }
-
   /** Whether our replica id is taken, as far as can be seen. */
   private void serverId() {
     long ours = config.serverId();
     if (ours == 0) {
+      items.passed(
+          Items.MASTER_SLAVE,
+          "serverId is derived; when another replica has it, the next is taken");
       return;
     }
     if (ours == server.serverId()) {

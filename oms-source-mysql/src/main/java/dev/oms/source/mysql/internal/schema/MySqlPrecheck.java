@@ -5,13 +5,14 @@ import dev.oms.core.OmsException;
 import dev.oms.core.StartPoint;
 import dev.oms.core.precheck.PrecheckCollector;
 import dev.oms.source.mysql.internal.MySqlConfig;
+import dev.oms.source.mysql.internal.MySqlPosition;
+import dev.oms.source.mysql.internal.binlog.BinlogPosition;
 import dev.oms.source.mysql.internal.server.Connections;
 import dev.oms.source.mysql.internal.server.ServerInfo;
 import dev.oms.source.mysql.internal.server.SqlErrors;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,13 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MySqlPrecheck {
 
-  /** More than this and times of the source and of this host do not compare. */
-  private static final long CLOCK_TOLERANCE_MILLIS = 5_000;
-
   private final MySqlConfig config;
   private final ObjectMapping objects;
   private final StartPoint start;
-  private final boolean resumes;
+  private final @Nullable String savedPosition;
   private final @Nullable LogProbe probe;
 
   /** Tells how far the server's log goes back. */
@@ -45,8 +43,8 @@ public final class MySqlPrecheck {
    * A check of one pipeline's source.
    *
    * @param start what is to be synchronized
-   * @param resumes whether there is a saved position to go on from, so that the start point is
-   *     history
+   * @param savedPosition the position to go on from, so that the start point is history; null for a
+   *     new start
    * @param probe reads the start of a log file; null when only the account's privileges are to be
    *     looked at
    */
@@ -54,29 +52,48 @@ public final class MySqlPrecheck {
       MySqlConfig config,
       ObjectMapping objects,
       StartPoint start,
-      boolean resumes,
+      @Nullable String savedPosition,
       @Nullable LogProbe probe) {
     this.config = config;
     this.objects = objects;
     this.start = start;
-    this.resumes = resumes;
+    this.savedPosition = savedPosition;
     this.probe = probe;
   }
 
+  /**
+   * Where reading is to begin.
+   *
+   * @throws OmsException when the saved position is not one of ours
+   */
+  private LogStart from() {
+    return savedPosition == null
+        ? new LogStart(start.timestamp(), null)
+        : new LogStart(null, MySqlPosition.decode(savedPosition).log());
+  }
+
+  /**
+   * Where reading is to begin; at the end of the log when both are null.
+   *
+   * @param timestamp the start timestamp
+   * @param position a saved place in the log
+   */
+  record LogStart(@Nullable Instant timestamp, @Nullable BinlogPosition position) {}
+
   /** Runs all checks. Never throws for a finding; takes as long as the server takes. */
   public void run(PrecheckCollector report) {
-    Items items = new Items(report);
+    Items items = new Items(report, config);
     try (Connections connections = new Connections(config, "precheck", 1);
         Connection connection = connections.open()) {
       ServerInfo server = ServerInfo.read(connection, config);
       items.passed(
           Items.CONNECT,
           server.describe() + " at " + config.address() + " as " + server.currentUser());
-      version(server, items);
-      clock(server, items);
+      new ServerCheck(server, objects, items).run();
       if (start.incremental()) {
-        new LogCheck(connection, server, config, objects, items)
-            .run(resumes ? null : start.timestamp(), probe);
+        LogCheck log = new LogCheck(connection, server, config, objects, items);
+        items.run(Items.INCR_LOG, () -> log.run(from(), probe));
+        items.run(Items.MASTER_SLAVE, log::replicas);
       }
       new ObjectCheck(connection, server, objects, items).run();
     } catch (SQLException e) {
@@ -89,44 +106,19 @@ public final class MySqlPrecheck {
     }
   }
 
-  private static void version(ServerInfo server, Items items) {
-    int oldest =
-        switch (server.flavor()) {
-          case MYSQL -> 50700;
-          case MARIADB -> 100500;
-          case OCEANBASE -> 0;
-        };
-    int newest = server.isMariaDb() ? 120000 : 100000;
-    String text = server.describe();
-    if (server.versionNumber() < oldest) {
+  /** Checks the objects alone, which are to be added to a pipeline that may run already. */
+  public void runObjects(PrecheckCollector report) {
+    Items items = new Items(report, config);
+    try (Connections connections = new Connections(config, "precheck", 1);
+        Connection connection = connections.open()) {
+      new ObjectCheck(connection, ServerInfo.read(connection, config), objects, items).run();
+    } catch (SQLException e) {
       items.failed(
-          Items.VERSION,
-          text + " is too old",
-          server.isMariaDb()
-              ? "upgrade to MariaDB 10.5 or newer"
-              : "upgrade to MySQL 5.7 or newer");
-    } else if (server.versionNumber() >= newest) {
-      items.warning(Items.VERSION, text + " is newer than what was tested", null);
-    } else {
-      items.passed(Items.VERSION, text);
-    }
-  }
-
-  private static void clock(ServerInfo server, Items items) {
-    long skew = server.clockSkewMillis();
-    String text =
-        String.format(
-            Locale.ROOT,
-            "the server's clock is %.1f s %s of ours",
-            Math.abs(skew) / 1000.0,
-            skew < 0 ? "behind" : "ahead");
-    if (Math.abs(skew) > CLOCK_TOLERANCE_MILLIS) {
-      items.warning(
-          Items.TIME_SYNC,
-          text + ": latency and start timestamps will be off by that",
-          "synchronize the clocks of both hosts (NTP)");
-    } else {
-      items.passed(Items.TIME_SYNC, text);
+          Items.CONNECT,
+          String.valueOf(SqlErrors.working("checking the objects", config, e).getMessage()),
+          null);
+    } catch (OmsException e) {
+      items.failed(Items.CONNECT, String.valueOf(e.getMessage()), null);
     }
   }
 }

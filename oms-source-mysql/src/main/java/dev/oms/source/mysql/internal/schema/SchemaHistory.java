@@ -25,10 +25,14 @@ import org.jspecify.annotations.Nullable;
  * The schemas that a checkpoint keeps, as compact JSON: what DDL was followed to, for tables that
  * are synchronized and for others that may be renamed to one of those.
  *
- * <p>{@code {"v":1,"databases":{"shop":"utf8mb4"},"tables":[...]}}; a table that must be read anew
- * has no columns.
+ * <p>{@code
+ * {"v":1,"objects":["shop.*"],"without":[],"databases":{"shop":"utf8mb4"},"tables":[...]}}; a table
+ * that must be read anew has no columns.
+ *
+ * @param scope which tables were wanted; null when the library that wrote it did not say
  */
-record SchemaHistory(Map<String, String> databases, List<Table> tables) {
+record SchemaHistory(
+    Map<String, String> databases, List<Table> tables, @Nullable SavedScope scope) {
 
   private static final int VERSION = 1;
   private static final JsonFactory JSON = new JsonFactory();
@@ -41,19 +45,25 @@ record SchemaHistory(Map<String, String> databases, List<Table> tables) {
    * @param readFrom when it was read from the server and the log is not beyond that yet: where the
    *     log was before
    * @param readTo where the log was after it was read
+   * @param joining whether it is synchronized only from {@code readTo} on
    */
   record Table(
       TableId id,
       int version,
       @Nullable TableDefinition definition,
       @Nullable LogPosition readFrom,
-      @Nullable LogPosition readTo) {}
+      @Nullable LogPosition readTo,
+      boolean joining) {}
 
   String encode() {
     StringWriter text = new StringWriter();
     try (JsonGenerator out = JSON.createGenerator(text)) {
       out.writeStartObject();
       out.writeNumberField("v", VERSION);
+      if (scope != null) {
+        writeTexts(out, "objects", scope.patterns());
+        writeTexts(out, "without", scope.exclusions());
+      }
       out.writeObjectFieldStart("databases");
       for (Map.Entry<String, String> e : databases.entrySet()) {
         out.writeStringField(e.getKey(), e.getValue());
@@ -71,6 +81,15 @@ record SchemaHistory(Map<String, String> databases, List<Table> tables) {
     return text.toString();
   }
 
+  private static void writeTexts(JsonGenerator out, String name, List<String> texts)
+      throws IOException {
+    out.writeArrayFieldStart(name);
+    for (String text : texts) {
+      out.writeString(text);
+    }
+    out.writeEndArray();
+  }
+
   private static void write(JsonGenerator out, Table table) throws IOException {
     out.writeStartObject();
     out.writeStringField("db", table.id().database());
@@ -79,6 +98,9 @@ record SchemaHistory(Map<String, String> databases, List<Table> tables) {
     if (table.readFrom() != null && table.readTo() != null) {
       out.writeStringField("readFrom", table.readFrom().toString());
       out.writeStringField("readTo", table.readTo().toString());
+      if (table.joining()) {
+        out.writeBooleanField("joining", true);
+      }
     }
     TableDefinition definition = table.definition();
     if (definition != null) {
@@ -161,7 +183,10 @@ record SchemaHistory(Map<String, String> databases, List<Table> tables) {
       for (Node table : history.nodes("tables")) {
         tables.add(table(table, dialect));
       }
-      return new SchemaHistory(databases, tables);
+      boolean scoped = history.map().containsKey("objects");
+      SavedScope scope =
+          scoped ? new SavedScope(history.texts("objects"), history.texts("without")) : null;
+      return new SchemaHistory(databases, tables, scope);
     } catch (ClassCastException | IllegalArgumentException | DdlException e) {
       throw damaged(e.getMessage(), e);
     }
@@ -207,7 +232,8 @@ record SchemaHistory(Map<String, String> databases, List<Table> tables) {
         node.number("version"),
         definition,
         position(node.textOrNull("readFrom")),
-        position(node.textOrNull("readTo")));
+        position(node.textOrNull("readTo")),
+        node.flag("joining"));
   }
 
   private static @Nullable LogPosition position(@Nullable String text) {
@@ -285,6 +311,10 @@ record SchemaHistory(Map<String, String> databases, List<Table> tables) {
 
     Node node(String name) {
       return new Node(get(name));
+    }
+
+    List<String> texts(String name) {
+      return ((Collection<?>) get(name)).stream().map(String.class::cast).toList();
     }
 
     List<Node> nodes(String name) {

@@ -4,6 +4,7 @@ import dev.oms.core.ObjectMapping;
 import dev.oms.core.OmsException;
 import dev.oms.core.model.TableId;
 import dev.oms.core.model.TableSchema;
+import dev.oms.core.spi.TableLookup;
 import dev.oms.source.mysql.internal.server.BinlogStatus;
 import dev.oms.source.mysql.internal.server.Connections;
 import dev.oms.source.mysql.internal.server.LogPosition;
@@ -17,6 +18,8 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,6 +101,31 @@ public final class SchemaReader {
   }
 
   /**
+   * What there is under the names of the wanted tables. Columns of unsupported types are left out.
+   *
+   * @throws OmsException when the server cannot be asked
+   */
+  public TableLookup.Found lookUp(ObjectMapping objects) {
+    try (Connection connection = connections.get()) {
+      InformationSchema source = new InformationSchema(connection, server, new ArrayList<>());
+      TableScope scope = TableScope.of(objects);
+      Map<TableId, String> others = new LinkedHashMap<>();
+      for (TableEntry entry : source.tables(scope)) {
+        if (objects.contains(entry.id()) && !entry.isBaseTable()) {
+          others.put(entry.id(), Dialect.lower(entry.kind()));
+        }
+      }
+      Map<TableId, TableSchema> schemas = new LinkedHashMap<>();
+      source
+          .definitions(scope, objects::contains)
+          .forEach((id, table) -> schemas.put(id, table.toSchema(server.sourceInfo(), 1)));
+      return new TableLookup.Found(schemas, others);
+    } catch (SQLException e) {
+      throw failed("looking up tables", e);
+    }
+  }
+
+  /**
    * The schema of one table as version 1, or null when there is no such base table.
    *
    * @throws OmsException when the server cannot be asked
@@ -119,15 +147,48 @@ public final class SchemaReader {
 
   /** Reads all wanted tables, and between which places of the log that was. */
   Reading readAll(ObjectMapping objects) {
+    return Objects.requireNonNull(readSome(objects, objects::contains).reading());
+  }
+
+  /**
+   * Reads those of the wanted tables that {@code isNew} names.
+   *
+   * @throws OmsException when the server cannot be asked
+   */
+  public AddedTables readNew(ObjectMapping objects, Predicate<TableId> isNew) {
+    return readSome(objects, table -> objects.contains(table) && isNew.test(table));
+  }
+
+  /** As {@link #readNew}, for a server whose log is not read, and which may have none. */
+  public AddedTables readNewWithoutLog(ObjectMapping objects, Predicate<TableId> isNew) {
+    Map<TableId, TableEntry> entries = new LinkedHashMap<>();
+    for (TableEntry entry : list(objects)) {
+      if (entry.isBaseTable() && isNew.test(entry.id())) {
+        entries.put(entry.id(), entry);
+      }
+    }
+    Map<TableId, TableSchema> schemas = entries.isEmpty() ? new LinkedHashMap<>() : read(objects);
+    schemas.keySet().retainAll(entries.keySet());
+    return new AddedTables(entries, null, schemas);
+  }
+
+  private AddedTables readSome(ObjectMapping objects, Predicate<TableId> wanted) {
     try (Connection connection = connections.get()) {
       InformationSchema source = new InformationSchema(connection, server);
       TableScope scope = TableScope.of(objects);
-      List<TableId> names =
-          source.tables(scope).stream()
-              .filter(t -> t.isBaseTable() && objects.contains(t.id()))
-              .map(TableEntry::id)
-              .toList();
-      return held(connection, names, () -> source.reading(scope, objects::contains));
+      Map<TableId, TableEntry> entries = new LinkedHashMap<>();
+      for (TableEntry entry : source.tables(scope)) {
+        if (entry.isBaseTable() && wanted.test(entry.id())) {
+          entries.put(entry.id(), entry);
+        }
+      }
+      Reading reading =
+          held(connection, entries.keySet(), () -> source.reading(scope, entries::containsKey));
+      Map<TableId, TableSchema> schemas = new LinkedHashMap<>();
+      reading
+          .tables()
+          .forEach((id, table) -> schemas.put(id, table.toSchema(server.sourceInfo(), 1)));
+      return new AddedTables(entries, reading, schemas);
     } catch (SQLException e) {
       throw failed("reading the schemas of the tables", e);
     }

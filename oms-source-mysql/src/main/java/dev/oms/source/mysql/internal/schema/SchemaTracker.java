@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,12 +56,14 @@ public final class SchemaTracker {
 
   private final SourceInfo source;
   private final ServerInfo server;
-  private final ObjectMapping objects;
+  private ObjectMapping objects;
   private final SchemaReader reader;
   private final LogProof proof;
   private final TrackedTables state;
   private final StatementFollower follower;
   private final Set<TableId> ignored = new HashSet<>();
+
+  private final @Nullable SavedScope savedScope;
 
   private @Nullable String file;
   private long offset;
@@ -92,16 +95,102 @@ public final class SchemaTracker {
     this.proof = new LogProof(parser);
     this.state = new TrackedTables(source, objects);
     this.follower = new StatementFollower(state, parser, dialect, server.lowerCaseTableNames());
+    SavedScope scope = null;
     if (history != null) {
-      state.restore(SchemaHistory.decode(history, dialect));
+      SchemaHistory saved = SchemaHistory.decode(history, dialect);
+      state.restore(saved);
       attachment = new Position.Attachment(history);
-      state.changed = false;
+      scope = saved.scope();
+      state.changed = !SavedScope.of(objects).equals(scope);
     }
+    savedScope = scope;
+  }
+
+  /**
+   * Whether the objects that the history was made with had this table among them. All had been, for
+   * a history that does not say.
+   */
+  public boolean wasWanted(TableId table) {
+    return savedScope == null || savedScope.contains(table);
+  }
+
+  /** Whether the history says that other objects were wanted than now. */
+  public boolean wantedOthers() {
+    return savedScope != null && !savedScope.equals(SavedScope.of(objects));
+  }
+
+  /**
+   * Whether what was read of these tables holds at {@code here}, or from {@link
+   * AddedTables#joinsAt} on when the stream is not there yet: false when a statement followed in
+   * between, so that they must be read again.
+   */
+  public boolean holds(AddedTables added, LogPosition here) {
+    Reading reading = added.reading();
+    if (reading == null) {
+      return true;
+    }
+    LogPosition from = reading.from();
+    LogPosition statement = follower.lastStatement();
+    return statement == null
+        || (here.comparableTo(from) && here.compareTo(from) <= 0)
+        || (statement.comparableTo(from) && statement.compareTo(from) <= 0);
+  }
+
+  /** Other objects are wanted from here on, between two transactions. */
+  public void update(ObjectMapping next) {
+    objects = next;
+    ignored.clear();
+    state.rescope(next);
+  }
+
+  /**
+   * Tables that were not wanted before are synchronized from {@link AddedTables#joinsAt} on, see
+   * {@link #joined}.
+   */
+  public void join(Collection<TableId> tables, AddedTables added) {
+    Reading reading = added.reading();
+    if (reading != null) {
+      state.join(tables, reading);
+    }
+  }
+
+  /**
+   * To be called between two transactions. Whether a table is synchronized from here on whose rows
+   * were skipped before, so that what {@link #resolve} said does not hold any more.
+   */
+  public boolean joined(LogPosition here) {
+    return state.joinsUpTo != null && state.joined(here);
+  }
+
+  /** From where on a table is synchronized that has not joined yet; null for others. */
+  public @Nullable LogPosition joinsAt(TableId table) {
+    Tracked tracked = state.get(table);
+    return tracked != null && tracked.joining ? tracked.readTo : null;
+  }
+
+  /** Whether tables are to join. */
+  public boolean hasJoining() {
+    return state.joinsUpTo != null;
+  }
+
+  /** Whether the table is synchronized, also when its columns must be read anew. */
+  public boolean tracks(TableId table) {
+    return state.get(table) != null;
+  }
+
+  /** The tables that the last statement renamed to a synchronized name from one that is not. */
+  public Collection<TableId> arrivals() {
+    return follower.arrivals();
   }
 
   /** Whether the log is MariaDB's. */
   public boolean mariaDb() {
     return server.isMariaDb();
+  }
+
+  /** Who is told what people should know of the tables. Default: nobody. */
+  public void tell(Consumer<String> notes) {
+    follower.tell(notes);
   }
 
   /** Gives the means to prove that a table did not change in a stretch of the log. */
@@ -170,6 +259,9 @@ public final class SchemaTracker {
         return null;
       }
     }
+    if (table.joining) {
+      return null;
+    }
     TableMap last = table.map;
     if (last != null && (last == map || last.sameDefinition(map))) {
       return table.layout;
@@ -186,7 +278,7 @@ public final class SchemaTracker {
     if (ignored.contains(id)) {
       return null;
     }
-    if (!objects.contains(id)) {
+    if (!state.takesNew(id)) {
       if (ignored.size() >= MAX_IGNORED) {
         ignored.clear();
       }
@@ -322,17 +414,20 @@ public final class SchemaTracker {
     follower
         .follow(defaultDatabase, sql, here())
         .forEach(
-            (table, effect) ->
+            (table, effect) -> {
+              if (!joinsLater(table)) {
                 changes.add(
                     new SchemaChange(
-                        table,
-                        effect.ddlType(),
-                        sql,
-                        effect.schema(),
-                        timeMillis,
-                        origin,
-                        source)));
+                        table, effect.ddlType(), sql, effect.schema(), timeMillis, origin, source));
+              }
+            });
     return changes;
+  }
+
+  /** Whether the table is synchronized only from a place behind this one. */
+  private boolean joinsLater(TableId table) {
+    LogPosition at = joinsAt(table);
+    return at != null && !isPast(at);
   }
 
   /** Everything that is known now, for a checkpoint; the same object until something changes. */

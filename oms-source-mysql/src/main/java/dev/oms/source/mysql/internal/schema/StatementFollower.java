@@ -7,9 +7,12 @@ import dev.oms.source.mysql.internal.schema.DdlStatement.Target;
 import dev.oms.source.mysql.internal.server.LogPosition;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +26,14 @@ final class StatementFollower {
   private final DdlParser parser;
   private final Dialect dialect;
   private final boolean ignoreCase;
+  private final List<TableId> arrivals = new ArrayList<>();
+
+  /** Names that synchronized tables had before the statement at hand moved them away. */
+  private final Set<TableId> left = new HashSet<>();
+
+  private @Nullable LogPosition lastStatement;
   private long unfollowed;
+  private Consumer<String> notes = note -> {};
 
   // Of the statement at hand.
   private @Nullable String defaultDatabase;
@@ -46,6 +56,21 @@ final class StatementFollower {
    */
   record Effect(String ddlType, @Nullable TableSchema schema) {}
 
+  /** Where the last statement ended that may have changed a table; null before the first. */
+  @Nullable LogPosition lastStatement() {
+    return lastStatement;
+  }
+
+  /** The tables that the last statement renamed to a synchronized name from one that is not. */
+  List<TableId> arrivals() {
+    return List.copyOf(arrivals);
+  }
+
+  /** Who is told what people should know. */
+  void tell(Consumer<String> notes) {
+    this.notes = notes;
+  }
+
   long unfollowed() {
     return unfollowed;
   }
@@ -56,9 +81,12 @@ final class StatementFollower {
   Map<TableId, Effect> follow(
       @Nullable String database, String text, @Nullable LogPosition position) {
     DdlStatement statement = parser.parse(database, text);
+    arrivals.clear();
+    left.clear();
     if (statement.kind() == Kind.OTHER) {
       return Map.of();
     }
+    lastStatement = position;
     defaultDatabase = database;
     here = position;
     sql = text;
@@ -130,7 +158,7 @@ final class StatementFollower {
     } catch (DdlException e) {
       reason = e.reason();
     }
-    if (!state.objects.contains(id)) {
+    if (table == null && !state.takesNew(id)) {
       state.others.remove(id);
       if (definition != null && !statement.ifNotExists()) {
         state.remember(definition);
@@ -189,7 +217,7 @@ final class StatementFollower {
     Tracked table = state.get(id);
     if (table == null) {
       TableDefinition other = state.others.get(id);
-      if (state.objects.contains(id)) {
+      if (state.takesNew(id)) {
         put(state.add(new Tracked(id, 0)), null, "the table was not known");
       } else if (other != null) {
         alterOther(other, statement);
@@ -252,14 +280,19 @@ final class StatementFollower {
     }
     if (old != null) {
       state.tables.remove(from);
+      left.add(from);
     }
     state.changed = true;
-    if (!state.objects.contains(to)) {
+    boolean known = old != null || left.contains(to) || state.get(to) != null;
+    if (known ? !state.objects.contains(to) : !state.takesNew(to)) {
       if (definition != null) {
         state.remember(definition);
       }
       if (old != null) {
         effects.put(from, new Effect(ddlType, null));
+        notes.accept(
+            "table %s was renamed to %s, which no mapping takes: it is not synchronized any more"
+                .formatted(from, to));
       }
       return;
     }
@@ -272,7 +305,9 @@ final class StatementFollower {
       arrived = state.add(new Tracked(to, old == null ? 0 : old.version));
     }
     put(arrived, definition, reason);
-    if (old != null) {
+    if (old == null) {
+      arrivals.add(to);
+    } else {
       // The change is told under the old name, with what the table is now.
       effects.remove(to);
       effects.put(from, new Effect(ddlType, arrived.schema));

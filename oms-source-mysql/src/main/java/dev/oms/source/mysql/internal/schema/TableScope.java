@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The condition that lets information_schema give few tables more than the wanted ones; who asks
@@ -32,13 +33,15 @@ final class TableScope {
     Map<String, List<String>> exact = new LinkedHashMap<>();
     List<String> conditions = new ArrayList<>();
     for (TableMapping mapping : objects.mappings()) {
-      TableId parts = TableId.parse(mapping.pattern().toString());
-      if (mapping.pattern().isExact()) {
-        exact.computeIfAbsent(parts.database(), d -> new ArrayList<>()).add(parts.table());
-      } else if (isWild(parts.database())) {
+      Optional<String> database = mapping.pattern().database().exactName();
+      Optional<String> table = mapping.pattern().table().exactName();
+      if (database.isEmpty()) {
         return new TableScope(NOT_SYSTEM.replace("%s", "%1$s"));
+      }
+      if (table.isPresent()) {
+        exact.computeIfAbsent(database.get(), d -> new ArrayList<>()).add(table.get());
       } else {
-        conditions.add("%1$s=" + literal(parts.database()));
+        conditions.add("%1$s=" + literal(database.get()));
       }
     }
     exact.forEach(
@@ -50,10 +53,6 @@ final class TableScope {
                     + String.join(",", tables.stream().map(TableScope::literal).toList())
                     + "))"));
     return new TableScope("(" + String.join(" OR ", conditions) + ")");
-  }
-
-  private static boolean isWild(String pattern) {
-    return pattern.indexOf('*') >= 0 || pattern.indexOf('?') >= 0;
   }
 
   /** A string literal with its percent signs doubled for the template. */

@@ -25,6 +25,12 @@ final class Tracked {
 
   @Nullable LogPosition readTo;
 
+  /**
+   * It was added while the log was read, and its rows are synchronized from {@link #readTo} on:
+   * those before are in the table that full synchronization reads.
+   */
+  boolean joining;
+
   /** The last map that was bound, and to what. */
   @Nullable TableMap map;
 

@@ -1,5 +1,6 @@
 package dev.oms.source.mysql.internal.schema;
 
+import dev.oms.core.NewTables;
 import dev.oms.core.ObjectMapping;
 import dev.oms.core.model.SourceInfo;
 import dev.oms.core.model.TableId;
@@ -25,7 +26,7 @@ final class TrackedTables {
   private static final int MAX_OTHERS = 200;
 
   final SourceInfo source;
-  final ObjectMapping objects;
+  ObjectMapping objects;
   final Map<TableId, Tracked> tables = new HashMap<>();
   final Map<TableId, TableDefinition> others = new LinkedHashMap<>();
   final Map<String, String> databases = new HashMap<>();
@@ -35,6 +36,9 @@ final class TrackedTables {
 
   /** Up to where the stream may meet tables that {@link #load} did not see. */
   @Nullable LogPosition loadedTo;
+
+  /** Up to where the last table joins; null when none does. */
+  @Nullable LogPosition joinsUpTo;
 
   /** Whether something changed since it was last saved. */
   boolean changed = true;
@@ -65,6 +69,75 @@ final class TrackedTables {
     loadedTo = reading.to();
     raise(reading.to());
     changed = true;
+  }
+
+  /**
+   * Other tables are wanted from here on. Those that are not any more are remembered as others, for
+   * they may come back by another name.
+   */
+  void rescope(ObjectMapping next) {
+    objects = next;
+    List<Tracked> out = tables.values().stream().filter(t -> !next.contains(t.id)).toList();
+    for (Tracked table : out) {
+      tables.remove(table.id);
+      TableDefinition definition = table.definition;
+      if (definition != null && table.readTo == null) {
+        remember(definition);
+      }
+    }
+    changed = true;
+  }
+
+  /** Takes tables in that are synchronized from the place at which they were read. */
+  void join(Collection<TableId> ids, Reading reading) {
+    for (TableId id : ids) {
+      TableDefinition definition = reading.tables().get(id);
+      if (definition == null) {
+        continue;
+      }
+      others.remove(id);
+      Tracked known = tables.get(id);
+      Tracked table = add(new Tracked(id, known == null ? 0 : known.version));
+      define(table, definition, reading);
+      table.joining = true;
+      raiseJoin(reading.to());
+    }
+  }
+
+  private void raiseJoin(LogPosition to) {
+    LogPosition current = joinsUpTo;
+    if (current == null || !current.comparableTo(to) || current.compareTo(to) < 0) {
+      joinsUpTo = to;
+    }
+  }
+
+  /** The stream is here, between two transactions; whether a table joined. */
+  boolean joined(LogPosition here) {
+    boolean any = false;
+    LogPosition last = null;
+    for (Tracked table : tables.values()) {
+      if (!table.joining) {
+        continue;
+      }
+      LogPosition at = table.readTo;
+      if (at == null || !here.comparableTo(at) || here.compareTo(at) >= 0) {
+        table.joining = false;
+        any = true;
+      } else if (last == null || last.compareTo(at) < 0) {
+        last = at;
+      }
+    }
+    joinsUpTo = last;
+    changed |= any;
+    return any;
+  }
+
+  /** Whether a table that comes to be under this name is synchronized. */
+  boolean takesNew(TableId id) {
+    return objects
+        .find(id)
+        .filter(m -> objects.newTables() != NewTables.IGNORE || m.pattern().isExact())
+        .isPresent();
   }
 
   void define(Tracked table, TableDefinition definition, Reading reading) {
@@ -132,10 +205,15 @@ final class TrackedTables {
     for (Tracked table : new TreeMap<>(tables).values()) {
       saved.add(
           new SchemaHistory.Table(
-              table.id, table.version, table.definition, table.readFrom, table.readTo));
+              table.id,
+              table.version,
+              table.definition,
+              table.readFrom,
+              table.readTo,
+              table.joining));
     }
-    others.forEach((id, d) -> saved.add(new SchemaHistory.Table(id, 0, d, null, null)));
-    return new SchemaHistory(new TreeMap<>(databases), saved);
+    others.forEach((id, d) -> saved.add(new SchemaHistory.Table(id, 0, d, null, null, false)));
+    return new SchemaHistory(new TreeMap<>(databases), saved, SavedScope.of(objects));
   }
 
   void restore(SchemaHistory history) {
@@ -158,6 +236,10 @@ final class TrackedTables {
       if (saved.readFrom() != null && saved.readTo() != null) {
         table.readBetween(saved.readFrom(), saved.readTo());
         raise(saved.readTo());
+        if (saved.joining()) {
+          table.joining = true;
+          raiseJoin(saved.readTo());
+        }
       }
     }
   }

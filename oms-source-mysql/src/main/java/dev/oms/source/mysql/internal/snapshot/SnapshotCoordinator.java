@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,50 @@ public final class SnapshotCoordinator {
     lock.lock();
     try {
       return !closed && tasks.values().stream().anyMatch(task -> !task.done);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Another table is to be read, from its beginning, whatever was read of it before. */
+  void add(TableTask task) {
+    lock.lock();
+    try {
+      TableTask before = tasks.remove(task.id);
+      if (before != null) {
+        before.drop();
+      }
+      tasks.put(task.id, task);
+      keysBySchema.clear();
+      progress = progress.startingWith(List.of(task.id));
+      chunksChanged();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether something of this table is left to hand over. */
+  public boolean isReading(TableId table) {
+    lock.lock();
+    try {
+      TableTask task = tasks.get(table);
+      return task != null && !task.done;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Tables that are not {@code wanted} any more are dropped, with what was begun of them. */
+  public void keep(Predicate<TableId> wanted) {
+    lock.lock();
+    try {
+      List<TableTask> gone = tasks.values().stream().filter(task -> !wanted.test(task.id)).toList();
+      for (TableTask task : gone) {
+        tasks.remove(task.id);
+        task.drop();
+      }
+      progress = progress.only(wanted);
+      chunksChanged();
     } finally {
       lock.unlock();
     }
@@ -122,6 +167,9 @@ public final class SnapshotCoordinator {
       boolean opened = false;
       String set = null;
       for (TableTask task : tasks.values()) {
+        if (!task.opens(position)) {
+          continue;
+        }
         for (Chunk chunk : task.chunks) {
           if (chunk.state == Chunk.State.NEW) {
             if (!opened) {
@@ -386,12 +434,11 @@ public final class SnapshotCoordinator {
   // ---- reader threads
   // ----------------------------------------------------------------------------
 
-  /** The next thing to do; waits for one. Null when there will be nothing any more. */
+  /** The next thing to do; waits for one, for tables may be added. Null after {@link #close}. */
   @Nullable SnapshotWork next() throws InterruptedException {
     lock.lockInterruptibly();
     try {
       while (!closed && failure == null) {
-        boolean left = false;
         int outstanding = 0;
         for (TableTask task : tasks.values()) {
           outstanding += task.chunks.size();
@@ -400,7 +447,6 @@ public final class SnapshotCoordinator {
           if (task.done || !task.query.hasKey()) {
             continue;
           }
-          left = true;
           for (Chunk chunk : task.chunks) {
             if (chunk.state == Chunk.State.PLANNED) {
               chunk.state = Chunk.State.READING;
@@ -408,9 +454,6 @@ public final class SnapshotCoordinator {
                   task, task.query, task.schema, chunk, chunk.upper, chunk.window, task.generation);
             }
           }
-        }
-        if (!left) {
-          return null;
         }
         if (outstanding < maxChunks) {
           for (TableTask task : tasks.values()) {

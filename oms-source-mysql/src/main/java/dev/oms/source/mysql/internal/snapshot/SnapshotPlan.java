@@ -5,11 +5,13 @@ import dev.oms.core.model.TableId;
 import dev.oms.core.model.TableSchema;
 import dev.oms.source.mysql.internal.MySqlConfig;
 import dev.oms.source.mysql.internal.schema.SchemaReader;
+import dev.oms.source.mysql.internal.server.LogPosition;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Which tables full synchronization reads, and in what pieces. */
@@ -33,13 +35,22 @@ public final class SnapshotPlan {
     return new SnapshotProgress(tables);
   }
 
-  /** A coordinator for what {@code progress} has not done. */
+  /**
+   * A coordinator for what {@code progress} has not done.
+   *
+   * @param opensAt the place in the log from which a table's changes are handed over, or null
+   */
   public static SnapshotCoordinator coordinator(
       MySqlConfig config,
       SnapshotProgress progress,
       SchemaReader schemas,
       ObjectMapping objects,
-      boolean withLog) {
+      boolean withLog,
+      Function<TableId, @Nullable LogPosition> opensAt) {
+    if (progress.done()) {
+      // For tables to come.
+      return new SnapshotCoordinator(List.of(), progress, config.snapshotThreads() + 3, withLog);
+    }
     Map<TableId, SchemaReader.TableEntry> entries = new HashMap<>();
     schemas.list(objects).forEach(entry -> entries.put(entry.id(), entry));
     Map<TableId, TableSchema> current = schemas.read(objects);
@@ -59,10 +70,28 @@ public final class SnapshotPlan {
         continue;
       }
       TableTask task = task(config, schema, entries.get(table.getKey()), table.getValue());
+      task.opensAt = opensAt.apply(table.getKey());
       (task.query.hasKey() ? keyed : keyless).add(task);
     }
     keyed.addAll(keyless);
     return new SnapshotCoordinator(keyed, now, config.snapshotThreads() + 3, withLog);
+  }
+
+  /**
+   * Has another table read.
+   *
+   * @param entry what the server lists of it; null when that is not known
+   * @param opensAt the place in the log from which its changes are handed over; null for any
+   */
+  public static void add(
+      SnapshotCoordinator coordinator,
+      MySqlConfig config,
+      TableSchema schema,
+      SchemaReader.@Nullable TableEntry entry,
+      @Nullable LogPosition opensAt) {
+    TableTask task = task(config, schema, entry, SnapshotProgress.Table.START);
+    task.opensAt = opensAt;
+    coordinator.add(task);
   }
 
   private static TableTask task(

@@ -6,10 +6,12 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.oms.core.model.TableId;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +46,23 @@ public record SnapshotProgress(Map<TableId, Table> tables) {
   /** Whether there is nothing left to read. */
   public boolean done() {
     return tables.values().stream().allMatch(Table::done);
+  }
+
+  /** The same without the tables that are not {@code wanted}. */
+  public SnapshotProgress only(Predicate<TableId> wanted) {
+    Map<TableId, Table> copy = new LinkedHashMap<>(tables);
+    copy.keySet().removeIf(wanted.negate());
+    return new SnapshotProgress(copy);
+  }
+
+  /** The same with these tables to be read from their beginning. */
+  public SnapshotProgress startingWith(Collection<TableId> ids) {
+    Map<TableId, Table> copy = new LinkedHashMap<>(tables);
+    for (TableId id : ids) {
+      copy.remove(id);
+      copy.put(id, Table.START);
+    }
+    return new SnapshotProgress(copy);
   }
 
   SnapshotProgress with(TableId id, Table table) {

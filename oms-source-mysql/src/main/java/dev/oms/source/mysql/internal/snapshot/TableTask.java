@@ -3,6 +3,7 @@ package dev.oms.source.mysql.internal.snapshot;
 import dev.oms.core.OmsException;
 import dev.oms.core.model.TableId;
 import dev.oms.core.model.TableSchema;
+import dev.oms.source.mysql.internal.server.LogPosition;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +27,12 @@ final class TableTask {
 
   /** Chunks are planned up to this key. */
   @Nullable KeyBound planned;
+
+  /**
+   * Windows open only from this place of the log on: the rows of the log before are not told to
+   * {@link SnapshotCoordinator#touched}. Null for any place.
+   */
+  @Nullable LogPosition opensAt;
 
   boolean planning;
   boolean plannedAll;
@@ -92,6 +99,24 @@ final class TableTask {
     planning = false;
     chunks.clear();
     touched.clear();
+  }
+
+  /** Nothing more is wanted of it; what was begun is dropped. */
+  void drop() {
+    generation++;
+    done = true;
+    chunks.clear();
+    touched.clear();
+  }
+
+  /** Whether a window may open when the stream is at {@code position}. */
+  boolean opens(LogPosition position) {
+    LogPosition from = opensAt;
+    if (from != null && position.comparableTo(from) && position.compareTo(from) < 0) {
+      return false;
+    }
+    opensAt = null;
+    return true;
   }
 
   /** Whether the log's changes of this table matter to a chunk. */

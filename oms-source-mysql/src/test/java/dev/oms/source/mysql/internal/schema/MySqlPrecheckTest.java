@@ -4,10 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.oms.core.ObjectMapping;
 import dev.oms.core.StartPoint;
+import dev.oms.core.model.Column;
+import dev.oms.core.precheck.CheckedTable;
 import dev.oms.core.precheck.PrecheckCollector;
 import dev.oms.core.precheck.PrecheckItem;
 import dev.oms.core.precheck.PrecheckReport;
 import dev.oms.source.mysql.internal.MySqlConfig;
+import dev.oms.source.mysql.internal.MySqlPosition;
+import dev.oms.source.mysql.internal.binlog.BinlogPosition;
+import dev.oms.source.mysql.internal.binlog.LogPositions;
+import dev.oms.source.mysql.internal.server.BinlogStatus;
+import dev.oms.source.mysql.internal.server.Flavor;
+import dev.oms.source.mysql.internal.server.LogPosition;
+import dev.oms.source.mysql.internal.server.ServerInfo;
+import dev.oms.source.mysql.internal.snapshot.SnapshotProgress;
 import dev.oms.testkit.DatabaseServer;
 import dev.oms.testkit.DatabaseServers;
 import dev.oms.testkit.ServerFlavor;
@@ -37,7 +47,41 @@ class MySqlPrecheckTest {
   private static PrecheckReport check(
       MySqlConfig config, ObjectMapping objects, StartPoint start, MySqlPrecheck.LogProbe probe) {
     PrecheckCollector collector = new PrecheckCollector();
-    new MySqlPrecheck(config, objects, start, false, probe).run(collector);
+    new MySqlPrecheck(config, objects, start, null, probe).run(collector);
+    return collector.report();
+  }
+
+  private static PrecheckCollector collected(MySqlConfig config, ObjectMapping objects) {
+    PrecheckCollector collector = new PrecheckCollector();
+    new MySqlPrecheck(config, objects, StartPoint.fullThenIncremental(), null, null).run(collector);
+    return collector;
+  }
+
+  private static BinlogPosition endOfLog(DatabaseServer server) throws SQLException {
+    MySqlConfig config = TestServers.config(server);
+    try (java.sql.Connection connection = server.connect()) {
+      LogPosition end = BinlogStatus.end(connection, ServerInfo.read(connection, config));
+      return LogPositions.complete(config, BinlogPosition.of(end.file(), end.offset()));
+    }
+  }
+
+  /** MariaDB keeps a file until its storage engines do not need it for recovery any more. */
+  private static void purgeTo(DatabaseServer server, String file) throws SQLException {
+    try (java.sql.Connection connection = server.connect()) {
+      do {
+        server.execute("PURGE BINARY LOGS TO '" + file + "'");
+      } while (!BinlogStatus.files(connection).get(0).name().equals(file));
+    }
+  }
+
+  private static PrecheckReport resumed(MySqlConfig config, BinlogPosition position) {
+    String saved = new MySqlPosition(position, SnapshotProgress.NONE, 0, null, -1).encode();
+    return resumed(config, saved);
+  }
+
+  private static PrecheckReport resumed(MySqlConfig config, String saved) {
+    PrecheckCollector collector = new PrecheckCollector();
+    new MySqlPrecheck(config, ORDERS, StartPoint.fullThenIncremental(), saved, null).run(collector);
     return collector.report();
   }
 
@@ -210,8 +254,7 @@ class MySqlPrecheckTest {
           .contains("shop.v is not a table but a view")
           .contains("shop.seq is not a table but a sequence")
           .contains("shop.versioned is system-versioned")
-          .contains("there is no database nowhere")
-          .contains("table shop.nullkey has no column idd to shard by; it has id");
+          .contains("there is no database nowhere");
       assertThat(warnings(report))
           .contains("no table matches shop.log_*")
           .contains("shop.nokey")
@@ -306,5 +349,122 @@ class MySqlPrecheckTest {
         .contains("unknown host 'no-such-host.invalid'");
     List<PrecheckItem> items = check(any, ORDERS).items();
     assertThat(items).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("servers")
+  void aSavedPositionThatThePurgedLogLacks(DatabaseServer.Builder builder) throws SQLException {
+    try (DatabaseServer server = builder.start()) {
+      server.execute("CREATE DATABASE shop", "CREATE TABLE shop.orders (id INT PRIMARY KEY)");
+      MySqlConfig config = TestServers.config(server);
+      BinlogPosition saved = endOfLog(server);
+      assertThat(failures(resumed(config, saved))).isEmpty();
+      server.execute("INSERT INTO shop.orders VALUES (1)", "FLUSH BINARY LOGS");
+      BinlogPosition later = endOfLog(server);
+      purgeTo(server, later.file());
+      assertThat(failures(resumed(config, saved)))
+          .contains("Source-DB_INCR_LOG")
+          .containsAnyOf("yet to read: ", "and the log begins with " + later.file())
+          .contains("synchronize in full under another name");
+      assertThat(failures(resumed(config, later))).isEmpty();
+      assertThat(failures(resumed(config, saved.withGtids(null).withServer("another"))))
+          .contains("of the log of server another, but this is server");
+      PrecheckReport garbage = resumed(config, "nonsense");
+      assertThat(failures(garbage)).contains("is not one of a MySQL source: 'nonsense'");
+      assertThat(garbage.items())
+          .extracting(PrecheckItem::name)
+          .contains("Source-RDB_TABLE_EXIST", "Source-DB_MASTER_SLAVE");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("servers")
+  void tablesAreToldWithTheirColumns(DatabaseServer.Builder builder) throws SQLException {
+    try (DatabaseServer server = builder.start()) {
+      server.execute(
+          "CREATE DATABASE shop",
+          "CREATE TABLE shop.orders (id INT PRIMARY KEY, note VARCHAR(1000))",
+          "CREATE TABLE shop.log (id INT PRIMARY KEY) ENGINE=MyISAM",
+          "CREATE VIEW shop.v AS SELECT * FROM shop.orders",
+          "INSERT INTO shop.orders VALUES (1, REPEAT('x', 500)), (2, REPEAT('x', 500))",
+          "ANALYZE TABLE shop.orders");
+      ObjectMapping all = ObjectMapping.builder().tables("shop.*", t -> t.topic("x")).build();
+      PrecheckCollector found = collected(TestServers.config(server), all);
+      assertThat(found.tables())
+          .extracting(t -> t.schema().id().toString())
+          .containsExactlyInAnyOrder("shop.log", "shop.orders");
+      CheckedTable orders =
+          found.tables().stream()
+              .filter(t -> t.schema().id().table().equals("orders"))
+              .findFirst()
+              .orElseThrow();
+      assertThat(orders.schema().columns()).extracting(Column::name).containsExactly("id", "note");
+      assertThat(orders.averageRowBytes()).isGreaterThanOrEqualTo(500);
+      assertThat(warnings(found.report()))
+          .contains("engine without transactions: shop.log (MyISAM)")
+          .contains("ENGINE=InnoDB");
+    }
+  }
+
+  @Test
+  void serverSettings() throws SQLException {
+    try (DatabaseServer server =
+        DatabaseServers.mysql80()
+            .assumeAvailable()
+            .arg("--lower-case-table-names=1")
+            .arg("--max-allowed-packet=1048576")
+            .arg("--default-time-zone=+08:00")
+            .start()) {
+      server.execute("CREATE DATABASE shop", "CREATE TABLE shop.Orders (id INT PRIMARY KEY)");
+      ObjectMapping capitals =
+          ObjectMapping.builder().tables("Shop.Order*", t -> t.topic("x")).build();
+      PrecheckReport report = check(TestServers.config(server), capitals);
+      assertThat(failures(report))
+          .contains("lower_case_table_names=1")
+          .contains("nothing matches Shop.Order*")
+          .contains("write them in lower case");
+      assertThat(warnings(report)).contains("max_allowed_packet=1048576").contains("SET GLOBAL");
+      assertThat(report.toString()).contains("Source-DB_TIMEZONE: time_zone=+08:00");
+      assertThat(failures(check(TestServers.config(server), ORDERS))).isEmpty();
+    }
+  }
+
+  @Test
+  void clocksThatDisagreeAndOldServers() throws SQLException {
+    try (DatabaseServer server = DatabaseServers.mariadb11().start();
+        java.sql.Connection connection = server.connect()) {
+      ServerInfo real = ServerInfo.read(connection, TestServers.config(server));
+      assertThat(warnings(ofServer(real))).isEmpty();
+      ServerInfo hourAhead =
+          new ServerInfo(Flavor.MYSQL, "5.6.51", 50651, null, "oms@%", 3_600_000, real.variables());
+      assertThat(warnings(ofServer(hourAhead)))
+          .contains("the server's clock is 3600.0 s ahead of ours")
+          .contains("NTP");
+      assertThat(failures(ofServer(hourAhead))).contains("MySQL 5.6.51 is too old");
+    }
+  }
+
+  private static PrecheckReport ofServer(ServerInfo server) {
+    PrecheckCollector collector = new PrecheckCollector();
+    new ServerCheck(server, ORDERS, new Items(collector, null)).run();
+    return collector.report();
+  }
+
+  @Test
+  void aCheckThatTheServerRefusesEndsNoOther() throws SQLException {
+    try (DatabaseServer server = DatabaseServers.mariadb11().start()) {
+      server.execute(
+          "CREATE DATABASE shop", "CREATE TABLE shop.orders (id INT PRIMARY KEY, t TEXT)");
+      try (java.sql.Connection connection = server.connect()) {
+        ServerInfo info = ServerInfo.read(connection, TestServers.config(server));
+        PrecheckCollector collector = new PrecheckCollector();
+        connection.close();
+        new ObjectCheck(connection, info, ORDERS, new Items(collector, TestServers.config(server)))
+            .run();
+        assertThat(collector.report().failures())
+            .extracting(PrecheckItem::name)
+            .contains("Source-RDB_SCHEMA_EXIST", "Source-RDB_TABLE_EXIST", "Source-DB_DATA_TYPE");
+      }
+    }
   }
 }

@@ -81,7 +81,48 @@ class SnapshotCoordinatorTest {
     coordinator.handedOver(ready);
     assertThat(coordinator.progress().done()).isTrue();
     assertThat(coordinator.active()).isFalse();
+    coordinator.close();
     assertThat(coordinator.next()).isNull();
+  }
+
+  @Test
+  @DisplayName("a table that is added when all is read is read, from the place it is handed over")
+  void added() throws Exception {
+    load(plan(null));
+    coordinator.handedOver(coordinator.takeReady(LATE));
+    assertThat(coordinator.active()).isFalse();
+    TableId users = new TableId("shop", "users");
+    TableTask more = new TableTask(table(users), 100, 10);
+    more.opensAt = LATE;
+    coordinator.add(more);
+    assertThat(coordinator.active()).isTrue();
+    assertThat(coordinator.progress().tables().get(users)).isEqualTo(SnapshotProgress.Table.START);
+    SnapshotWork.Plan plan = (SnapshotWork.Plan) coordinator.next();
+    coordinator.planned(plan, null);
+    coordinator.openWindows(EARLY, () -> null);
+    assertThat(more.chunks.peek().window).as("its changes are not told yet").isNull();
+    coordinator.openWindows(LATE, () -> null);
+    assertThat(more.chunks.peek().window).isNotNull();
+    load((SnapshotWork.Read) coordinator.next());
+    assertThat(coordinator.takeReady(LATE).task()).isSameAs(more);
+  }
+
+  @Test
+  @DisplayName(
+      "of a table that is not wanted any more nothing is handed over, also when added again")
+  void dropped() throws Exception {
+    SnapshotWork.Read read = plan(10);
+    load(read);
+    SnapshotWork.Read second = plan(20);
+    coordinator.keep(id -> !id.equals(ORDERS));
+    assertThat(coordinator.progress().tables()).isEmpty();
+    assertThat(coordinator.tables()).isEmpty();
+    TableTask again = new TableTask(table(ORDERS), 100, 10);
+    coordinator.add(again);
+    load(second);
+    coordinator.failed(second);
+    assertThat(coordinator.takeReady(LATE)).isNull();
+    assertThat(((SnapshotWork.Plan) coordinator.next()).lower()).isNull();
   }
 
   @Test

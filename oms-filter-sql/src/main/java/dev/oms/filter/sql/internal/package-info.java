@@ -1,0 +1,5 @@
+/** What the filter is made of: no API. */
+@NullMarked
+package dev.oms.filter.sql.internal;
+
+import org.jspecify.annotations.NullMarked;
