@@ -143,6 +143,23 @@ class ObjectsTest {
   }
 
   @Test
+  @DisplayName("a template that makes topics that differ by letter case alone stops the pipeline")
+  void lookalikes() throws Exception {
+    insert(ORDERS, 1, 7, 100);
+    insert(table("Orders"), 2, 7, 100);
+    PipelineStatus status =
+        run(ObjectMapping.builder().topic("${table}").tables("shop.*", t -> {}).build());
+    assertThat(status.state()).isEqualTo(PipelineState.FAILED);
+    assertThat(status.lastError())
+        .extracting(PipelineStatus.LastError::message)
+        .asString()
+        .isEqualTo(
+            "table shop.Orders goes to topic Orders, which differs from orders by letter case"
+                + " alone; map it by its name to another topic, or exclude it");
+    assertThat(sink.askedTopics).containsExactly("orders");
+  }
+
+  @Test
   @DisplayName("renames alone keep all columns")
   void renames() throws Exception {
     insert(ORDERS, 1, 7, 100);
