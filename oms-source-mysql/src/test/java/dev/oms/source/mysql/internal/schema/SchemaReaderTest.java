@@ -134,7 +134,7 @@ class SchemaReaderTest {
       SchemaReader reader = new SchemaReader(connections, info);
       Map<TableId, TableSchema> schemas = reader.read(ALL);
       assertThat(schemas.keySet().stream().map(TableId::toString))
-          .containsExactlyInAnyOrder("shop.e", "shop.k", "shop.nopk", "`it's`.t%1");
+          .containsExactlyInAnyOrder("shop.e", "shop.k", "shop.nopk", "it's.t%1");
       TableSchema e = schemas.get(new TableId("shop", "e"));
       assertThat(e.column(1).labels())
           .containsExactly("a", "it's", "x,y)", "\\", "ta\nb", "é", "数");
