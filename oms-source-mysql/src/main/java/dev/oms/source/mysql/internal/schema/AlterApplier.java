@@ -24,19 +24,13 @@ import org.jspecify.annotations.Nullable;
 final class AlterApplier {
 
   private final TableDefinition before;
-  private final @Nullable CharsetAndCollation database;
   private final CollationRules rules;
   private final Dialect dialect;
   private final AlterClauses clauses;
 
   private AlterApplier(
-      TableDefinition before,
-      @Nullable CharsetAndCollation database,
-      CollationRules rules,
-      Dialect dialect,
-      AlterClauses clauses) {
+      TableDefinition before, CollationRules rules, Dialect dialect, AlterClauses clauses) {
     this.before = before;
-    this.database = database;
     this.rules = rules;
     this.dialect = dialect;
     this.clauses = clauses;
@@ -48,11 +42,7 @@ final class AlterApplier {
    * @throws DdlException when that is not certain
    */
   static TableDefinition apply(
-      TableDefinition before,
-      DdlStatement statement,
-      @Nullable CharsetAndCollation database,
-      CollationRules rules,
-      Dialect dialect)
+      TableDefinition before, DdlStatement statement, CollationRules rules, Dialect dialect)
       throws DdlException {
     AlterClauses clauses =
         switch (statement.kind()) {
@@ -62,14 +52,14 @@ final class AlterApplier {
           default -> throw new DdlException("not an ALTER: " + statement.kind());
         };
     TableId newName = statement.targets().get(0).newName();
-    return new AlterApplier(before, database, rules, dialect, clauses)
+    return new AlterApplier(before, rules, dialect, clauses)
         .apply(newName == null ? before.id() : newName);
   }
 
   private TableDefinition apply(TableId id) throws DdlException {
     CharsetAndCollation convertTo = convertTo();
     CharsetAndCollation text =
-        convertTo != null ? convertTo : clauses.options.in(before.text(), database, rules);
+        convertTo != null ? convertTo : clauses.options.in(before.text(), rules);
     TableBuilder table = new TableBuilder();
     Map<String, String> newNames = new HashMap<>();
     Set<String> keptNames = new HashSet<>();
@@ -98,7 +88,7 @@ final class AlterApplier {
     if (clauses.definitions.stream().anyMatch(d -> d.type().text().isSaid())) {
       throw new DdlException("CONVERT TO beside a column with a character set or collation");
     }
-    CharsetAndCollation to = convert.in(database, database, rules);
+    CharsetAndCollation to = convert.in(null, rules);
     if (to == null) {
       throw new DdlException("CONVERT TO a character set that is not known");
     }

@@ -64,7 +64,7 @@ final class CreateTable {
       }
     } while (in.acceptSymbol(','));
     in.expectSymbol(')');
-    CharsetAndCollation text = options().in(database, database, rules);
+    CharsetAndCollation text = options().in(database, rules);
     TableBuilder table = new TableBuilder();
     for (ColumnDefinition definition : definitions) {
       table.columns.add(definition.toColumn(text, rules, dialect));

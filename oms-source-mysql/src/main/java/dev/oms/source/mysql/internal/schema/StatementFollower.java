@@ -195,7 +195,9 @@ final class StatementFollower {
   private TableDefinition created(DdlStatement statement, TableId id) throws DdlException {
     TableId like = CreateTable.like(statement, parser, defaultDatabase);
     if (like == null) {
-      return CreateTable.define(statement, ofDatabase(id), rules, dialect);
+      // While the tables were loaded, it may have had another one already.
+      CharsetAndCollation database = inLoad() ? null : state.databases.get(id.database());
+      return CreateTable.define(statement, database, rules, dialect);
     }
     like = spelled(like);
     Tracked model = state.get(like);
@@ -268,12 +270,7 @@ final class StatementFollower {
 
   private TableDefinition applied(TableDefinition before, DdlStatement statement)
       throws DdlException {
-    return AlterApplier.apply(before, statement, ofDatabase(before.id()), rules, dialect);
-  }
-
-  /** What the database gives to its tables; null when that is not certain. */
-  private @Nullable CharsetAndCollation ofDatabase(TableId table) {
-    return inLoad() ? null : state.databases.get(table.database());
+    return AlterApplier.apply(before, statement, rules, dialect);
   }
 
   /** A table gets another name, and with an ALTER other columns, too. */
@@ -387,7 +384,7 @@ final class StatementFollower {
           in.next();
         }
       }
-      text = options.in(before, null, rules);
+      text = options.in(before, rules);
     } catch (DdlException e) {
       LOG.debug("the character set of a database is not known: {}", brief());
     }

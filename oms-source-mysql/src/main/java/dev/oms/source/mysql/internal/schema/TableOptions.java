@@ -7,7 +7,6 @@ final class TableOptions {
 
   private @Nullable String charset;
   private @Nullable String collation;
-  private boolean reset;
 
   /** Whether a character set follows a collation, which servers understand in different ways. */
   private boolean turned;
@@ -18,15 +17,12 @@ final class TableOptions {
     in.accept("DEFAULT");
     if (in.accept("CHARACTER", "SET") || in.accept("CHARSET") || in.accept("CHAR", "SET")) {
       in.acceptSymbol('=');
-      if (in.accept("DEFAULT")) {
-        if (isSaid()) {
-          throw new DdlException("CHARACTER SET DEFAULT after another one");
-        }
-        reset = true;
-      } else {
-        turned |= collation != null;
-        charset = CharsetNames.normalize(in.wordOrString());
+      if (in.isWord("DEFAULT")) {
+        // That of the table's database, of the session's or of the server, as the version has it.
+        throw new DdlException("CHARACTER SET DEFAULT");
       }
+      turned |= collation != null;
+      charset = CharsetNames.normalize(in.wordOrString());
       return true;
     }
     if (in.accept("COLLATE")) {
@@ -50,48 +46,33 @@ final class TableOptions {
 
   /** Whether the options say anything. */
   boolean isSaid() {
-    return charset != null || collation != null || reset;
+    return charset != null || collation != null;
   }
 
   /**
    * What text has by these options.
    *
    * @param before what it has without them
-   * @param above what CHARACTER SET DEFAULT takes the character set of
    * @return null when the character set is not known
    */
-  @Nullable CharsetAndCollation in(
-      @Nullable CharsetAndCollation before,
-      @Nullable CharsetAndCollation above,
-      CollationRules rules) {
-    if (charset == null && collation == null) {
-      return reset ? ofDefault(above, rules) : before;
+  @Nullable CharsetAndCollation in(@Nullable CharsetAndCollation before, CollationRules rules) {
+    if (!isSaid()) {
+      return before;
     }
-    CharsetAndCollation context = reset ? above : before;
-    String effective = charset;
-    if (effective == null && collation != null) {
-      effective = CharsetNames.ofCollation(collation);
+    String own = charset;
+    if (own == null && collation != null) {
+      own = CharsetNames.ofCollation(collation);
     }
-    if (effective == null && context != null) {
-      effective = context.charset();
-    }
-    if (effective == null) {
-      return null;
-    }
-    String name;
-    if (collation == null) {
-      name = rules.defaultOf(effective);
-    } else {
-      name = turned ? null : rules.named(collation, effective);
-    }
-    return new CharsetAndCollation(effective, name);
+    String effective = own != null || before == null ? own : before.charset();
+    return effective == null
+        ? null
+        : new CharsetAndCollation(effective, collation(effective, rules));
   }
 
-  /** MySQL takes both from above, MariaDB the character set alone. */
-  private static @Nullable CharsetAndCollation ofDefault(
-      @Nullable CharsetAndCollation above, CollationRules rules) {
-    return above == null || !rules.dialect().isMariaDb()
-        ? above
-        : new CharsetAndCollation(above.charset(), null);
+  private @Nullable String collation(String effective, CollationRules rules) {
+    if (collation == null) {
+      return rules.defaultOf(effective);
+    }
+    return turned ? null : rules.named(collation, effective);
   }
 }

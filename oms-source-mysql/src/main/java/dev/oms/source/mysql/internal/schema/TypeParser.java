@@ -148,7 +148,8 @@ final class TypeParser {
     if (in.accept("VARBINARY")) {
       return ColumnType.of("mediumblob");
     }
-    if (in.accept("CHAR") || in.accept("CHARACTER")) {
+    boolean charset = in.isAnyWord("CHAR", "CHARACTER") && in.peek(1).isWord("SET");
+    if (!charset && in.acceptAny("CHAR", "CHARACTER") != null) {
       in.expect("VARYING");
     } else {
       in.accept("VARCHAR");
