@@ -205,7 +205,11 @@ final class LogPump {
     schemas.streamPosition(event.file(), event.endPosition());
     List<SchemaChange> changes =
         schemas.apply(
-            event.database(), event.sql(), event.timestampSeconds() * 1000, originOf(event));
+            event.database(),
+            event.sql(),
+            event.session(),
+            event.timestampSeconds() * 1000,
+            originOf(event));
     if (!changes.isEmpty()) {
       tables.forget();
       for (SchemaChange change : changes) {

@@ -71,6 +71,7 @@ public final class LogEvent {
   long threadId;
   String database = "";
   String sql = "";
+  SessionCollations session = SessionCollations.UNKNOWN;
 
   LogEvent(
       Kind kind,
@@ -181,6 +182,11 @@ public final class LogEvent {
   /** The text of a statement, decoded from the charset the client sent it in. */
   public String sql() {
     return sql;
+  }
+
+  /** Which collations the session of a statement took by default, as far as its event says. */
+  public SessionCollations session() {
+    return session;
   }
 
   /** Kind and place, without contents. */

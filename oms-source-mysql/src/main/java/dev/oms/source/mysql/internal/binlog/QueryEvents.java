@@ -10,14 +10,6 @@ final class QueryEvents {
   private static final byte[] BEGIN = "BEGIN".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] COMMIT = "COMMIT".getBytes(StandardCharsets.US_ASCII);
 
-  private static final int STATUS_FLAGS = 0;
-  private static final int STATUS_SQL_MODE = 1;
-  private static final int STATUS_CATALOG_OLD = 2;
-  private static final int STATUS_AUTO_INCREMENT = 3;
-  private static final int STATUS_CHARSET = 4;
-  private static final int STATUS_TIME_ZONE = 5;
-  private static final int STATUS_CATALOG = 6;
-
   private QueryEvents() {}
 
   private static int postHeader(int type) {
@@ -54,7 +46,7 @@ final class QueryEvents {
     return true;
   }
 
-  /** Sets thread, database and text of {@code event}. */
+  /** Sets thread, database, the session's collations and text of {@code event}. */
   static void read(LogEvent event, byte[] a, int body, int end, int type) {
     int statusFrom = body + postHeader(type);
     int statusEnd = statusFrom + Bytes.uint16(a, body + 11);
@@ -62,35 +54,15 @@ final class QueryEvents {
     event.threadId = threadId(a, body);
     event.database = new String(a, statusEnd, databaseLength, StandardCharsets.UTF_8);
     int sqlFrom = statusEnd + databaseLength + 1;
-    int collation = clientCollation(a, statusFrom, statusEnd);
+    StatusVariables status = StatusVariables.read(a, statusFrom, statusEnd);
+    event.session = status.session();
+    int collation = status.clientCollation;
     if (type == EventTypes.MARIADB_QUERY_COMPRESSED) {
       byte[] sql = inflate(a, sqlFrom, end);
       event.sql = QueryCharsets.decode(sql, 0, sql.length, collation);
     } else {
       event.sql = QueryCharsets.decode(a, sqlFrom, end - sqlFrom, collation);
     }
-  }
-
-  /** The collation of character_set_client among the status variables; -1 when it is not there. */
-  private static int clientCollation(byte[] a, int from, int end) {
-    int at = from;
-    while (at < end) {
-      int code = a[at++] & 0xff;
-      switch (code) {
-        case STATUS_FLAGS, STATUS_AUTO_INCREMENT -> at += 4;
-        case STATUS_SQL_MODE -> at += 8;
-        case STATUS_CATALOG_OLD -> at += Bytes.uint8(a, at) + 2;
-        case STATUS_CATALOG, STATUS_TIME_ZONE -> at += Bytes.uint8(a, at) + 1;
-        case STATUS_CHARSET -> {
-          return Bytes.uint16(a, at);
-        }
-        // All others are written after the charset.
-        default -> {
-          return -1;
-        }
-      }
-    }
-    return -1;
   }
 
   /** MariaDB's compressed text: a byte with the length of the length, big-endian length, zlib. */

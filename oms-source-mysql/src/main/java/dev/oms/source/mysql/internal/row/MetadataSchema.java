@@ -37,11 +37,16 @@ public final class MetadataSchema {
    *
    * @param map with names; without, {@code known} is checked and returned
    * @param known a schema read from the server; null when there is none
+   * @param collations those of the server that wrote the log
    * @throws SchemaMismatchException when the log has no names and {@code known} does not fit or is
    *     null
    */
   public static TableSchema of(
-      TableMap map, SourceInfo source, int version, @Nullable TableSchema known) {
+      TableMap map,
+      SourceInfo source,
+      int version,
+      @Nullable TableSchema known,
+      ServerCollations collations) {
     if (!map.hasNames()) {
       if (known == null) {
         throw new SchemaMismatchException(
@@ -56,7 +61,8 @@ public final class MetadataSchema {
     int count = map.visibleColumns(known);
     List<Column> columns = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      columns.add(column(map, i, source, known));
+      Column column = column(map, i, source, known);
+      columns.add(LoggedCollations.in(map, i, column, collations));
     }
     List<Integer> primaryKey = map.metadata().primaryKey();
     List<List<Integer>> uniqueKeys = uniqueKeys(columns, known);
@@ -85,9 +91,10 @@ public final class MetadataSchema {
     for (List<Integer> key : known.uniqueKeys()) {
       List<Integer> here = new ArrayList<>();
       for (int index : key) {
-        int found = columns.indexOf(known.column(index));
-        if (found >= 0) {
-          here.add(found);
+        for (int i = 0; i < columns.size(); i++) {
+          if (ColumnCopies.sameButCollation(columns.get(i), known.column(index))) {
+            here.add(i);
+          }
         }
       }
       if (here.size() == key.size()) {
@@ -138,19 +145,7 @@ public final class MetadataSchema {
     if (!sameLabels) {
       return logged;
     }
-    if (given.nullable() == map.nullable(i)) {
-      return given;
-    }
-    return new Column(
-        given.name(),
-        given.type(),
-        given.nativeType(),
-        map.nullable(i),
-        given.unsigned(),
-        given.length(),
-        given.scale(),
-        given.charset(),
-        given.labels());
+    return ColumnCopies.nullable(given, map.nullable(i));
   }
 
   private static Column logged(TableMap map, int i, String name) {

@@ -2,6 +2,7 @@ package dev.oms.source.mysql.internal.schema;
 
 import dev.oms.core.model.Column;
 import dev.oms.core.model.TableId;
+import dev.oms.source.mysql.internal.row.ColumnCopies;
 import dev.oms.source.mysql.internal.schema.KeyParser.NewKey;
 import dev.oms.source.mysql.internal.schema.TableDefinition.Key;
 import dev.oms.source.mysql.internal.schema.TableDefinition.KeyKind;
@@ -23,17 +24,14 @@ import org.jspecify.annotations.Nullable;
 final class AlterApplier {
 
   private final TableDefinition before;
-  private final @Nullable String databaseCharset;
+  private final CollationRules rules;
   private final Dialect dialect;
   private final AlterClauses clauses;
 
   private AlterApplier(
-      TableDefinition before,
-      @Nullable String databaseCharset,
-      Dialect dialect,
-      AlterClauses clauses) {
+      TableDefinition before, CollationRules rules, Dialect dialect, AlterClauses clauses) {
     this.before = before;
-    this.databaseCharset = databaseCharset;
+    this.rules = rules;
     this.dialect = dialect;
     this.clauses = clauses;
   }
@@ -44,10 +42,7 @@ final class AlterApplier {
    * @throws DdlException when that is not certain
    */
   static TableDefinition apply(
-      TableDefinition before,
-      DdlStatement statement,
-      @Nullable String databaseCharset,
-      Dialect dialect)
+      TableDefinition before, DdlStatement statement, CollationRules rules, Dialect dialect)
       throws DdlException {
     AlterClauses clauses =
         switch (statement.kind()) {
@@ -57,31 +52,20 @@ final class AlterApplier {
           default -> throw new DdlException("not an ALTER: " + statement.kind());
         };
     TableId newName = statement.targets().get(0).newName();
-    return new AlterApplier(before, databaseCharset, dialect, clauses)
+    return new AlterApplier(before, rules, dialect, clauses)
         .apply(newName == null ? before.id() : newName);
   }
 
   private TableDefinition apply(TableId id) throws DdlException {
-    String charset = before.charset();
-    if (clauses.options.charset() != null) {
-      charset = clauses.options.charset();
-    } else if (clauses.options.isReset()) {
-      charset = databaseCharset;
-    }
-    String convertTo = null;
-    if (clauses.convert != null) {
-      convertTo = clauses.convert.charset() != null ? clauses.convert.charset() : databaseCharset;
-      if (convertTo == null) {
-        throw new DdlException("CONVERT TO a character set that is not known");
-      }
-      charset = convertTo;
-    }
+    CharsetAndCollation convertTo = convertTo();
+    CharsetAndCollation text =
+        convertTo != null ? convertTo : clauses.options.in(before.text(), rules);
     TableBuilder table = new TableBuilder();
     Map<String, String> newNames = new HashMap<>();
     Set<String> keptNames = new HashSet<>();
     Map<ColumnDefinition, Column> made = new HashMap<>();
-    keepColumns(table, charset, convertTo, newNames, keptNames, made);
-    placeColumns(table, charset, keptNames, made);
+    keepColumns(table, text, convertTo, newNames, keptNames, made);
+    placeColumns(table, text, keptNames, made);
     keepKeys(table, newNames, keptNames);
     for (ColumnDefinition definition : clauses.definitions) {
       table.addInlineKeys(definition);
@@ -89,14 +73,33 @@ final class AlterApplier {
     for (NewKey key : clauses.addedKeys) {
       table.add(key);
     }
-    return table.build(id, charset);
+    return table.build(id, text);
+  }
+
+  /** What CONVERT TO makes of all text columns, new ones too; null when it is not said. */
+  private @Nullable CharsetAndCollation convertTo() throws DdlException {
+    TableOptions convert = clauses.convert;
+    if (convert == null) {
+      return null;
+    }
+    if (clauses.options.isSaid()) {
+      throw new DdlException("CONVERT TO beside a character set or collation of the table");
+    }
+    if (clauses.definitions.stream().anyMatch(d -> d.type().text().isSaid())) {
+      throw new DdlException("CONVERT TO beside a column with a character set or collation");
+    }
+    CharsetAndCollation to = convert.in(null, rules);
+    if (to == null) {
+      throw new DdlException("CONVERT TO a character set that is not known");
+    }
+    return to;
   }
 
   /** The old columns that stay, with changes in place. */
   private void keepColumns(
       TableBuilder table,
-      @Nullable String charset,
-      @Nullable String convertTo,
+      @Nullable CharsetAndCollation text,
+      @Nullable CharsetAndCollation convertTo,
       Map<String, String> newNames,
       Set<String> keptNames,
       Map<ColumnDefinition, Column> made)
@@ -113,7 +116,7 @@ final class AlterApplier {
       ColumnDefinition change = clauses.changes.get(key);
       String newName = clauses.columnRenames.get(key);
       if (change != null) {
-        Column changed = change.toColumn(charset, dialect);
+        Column changed = change.toColumn(text, rules, dialect);
         made.put(change, changed);
         newNames.put(key, change.name());
         table.columns.add(changed);
@@ -122,7 +125,7 @@ final class AlterApplier {
       Column kept = convertTo == null ? column : TableBuilder.converted(column, convertTo, dialect);
       if (newName != null) {
         newNames.put(key, newName);
-        kept = TableBuilder.renamed(kept, newName);
+        kept = ColumnCopies.named(kept, newName);
       } else {
         keptNames.add(key);
       }
@@ -136,7 +139,7 @@ final class AlterApplier {
   /** New columns, and old ones that move. */
   private void placeColumns(
       TableBuilder table,
-      @Nullable String charset,
+      @Nullable CharsetAndCollation text,
       Set<String> keptNames,
       Map<ColumnDefinition, Column> made)
       throws DdlException {
@@ -144,7 +147,7 @@ final class AlterApplier {
       Column changed = made.get(definition);
       Column column = changed;
       if (column == null) {
-        column = definition.toColumn(charset, dialect);
+        column = definition.toColumn(text, rules, dialect);
         keptNames.add(Dialect.lower(definition.name()));
       } else if (!definition.first() && definition.after() == null) {
         continue;

@@ -48,10 +48,6 @@ final class CharsetNames {
     return name.equals("utf8") ? "utf8mb3" : name;
   }
 
-  static @Nullable String normalizeNullable(@Nullable String charset) {
-    return charset == null ? null : normalize(charset);
-  }
-
   /** The charset a collation belongs to; null when its name does not tell. */
   static @Nullable String ofCollation(String collation) {
     String name = Dialect.lower(collation);

@@ -23,10 +23,11 @@ record ColumnDefinition(
     boolean first,
     @Nullable String after) {
 
-  Column toColumn(@Nullable String tableCharset, Dialect dialect) throws DdlException {
+  Column toColumn(@Nullable CharsetAndCollation table, CollationRules rules, Dialect dialect)
+      throws DdlException {
     boolean implied = !type.base().equals("timestamp") || dialect.timestampNullable();
     boolean isNullable = !primary && (nullable != null ? nullable : implied);
-    return type.toColumn(name, isNullable, tableCharset, dialect);
+    return type.toColumn(name, isNullable, table, rules, dialect);
   }
 
   /** Reads what follows the column's name, up to a comma or closing parenthesis. */
@@ -66,7 +67,7 @@ record ColumnDefinition(
         in.string();
       } else if (in.accept("COLLATE")) {
         in.acceptSymbol('=');
-        type = collate(type, in.wordOrString());
+        type = type.withText(type.text().withCollation(in.wordOrString()));
       } else if (in.accept("CHARACTER", "SET") || in.accept("CHARSET")) {
         type = type.withCharset(CharsetNames.normalize(in.wordOrString()));
       } else if (in.accept("GENERATED", "ALWAYS")) {
@@ -126,11 +127,6 @@ record ColumnDefinition(
         && in.peek(3).text().equalsIgnoreCase(column)
         && in.peek(4).isSymbol(')')
         && in.peek(5).isSymbol(')');
-  }
-
-  private static ColumnType collate(ColumnType type, String collation) {
-    String charset = CharsetNames.ofCollation(collation);
-    return type.charset() == null && charset != null ? type.withCharset(charset) : type;
   }
 
   /** A literal, a function, or an expression in parentheses. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param unsigned for numbers
  * @param zerofill for numbers
  * @param labels of ENUM and SET
- * @param charset when the type says so itself; null for the table's
+ * @param text what it says of its character set and collation
  * @param json MariaDB's JSON: a longtext that is checked
  */
 record ColumnType(
@@ -25,7 +25,7 @@ record ColumnType(
     boolean unsigned,
     boolean zerofill,
     List<String> labels,
-    @Nullable String charset,
+    TextAttributes text,
     boolean json) {
 
   private static final Set<String> TEXT =
@@ -48,31 +48,35 @@ record ColumnType(
   }
 
   static ColumnType of(String base) {
-    return new ColumnType(base, -1, -1, false, false, List.of(), null, false);
+    return new ColumnType(base, -1, -1, false, false, List.of(), TextAttributes.NONE, false);
   }
 
   ColumnType withLength(int newLength, int newScale) {
-    return new ColumnType(base, newLength, newScale, unsigned, zerofill, labels, charset, json);
+    return new ColumnType(base, newLength, newScale, unsigned, zerofill, labels, text, json);
   }
 
   ColumnType withBase(String newBase, int newLength) {
-    return new ColumnType(newBase, newLength, scale, unsigned, zerofill, labels, charset, json);
+    return new ColumnType(newBase, newLength, scale, unsigned, zerofill, labels, text, json);
   }
 
   ColumnType withNumeric(boolean newUnsigned, boolean newZerofill) {
-    return new ColumnType(base, length, scale, newUnsigned, newZerofill, labels, charset, json);
+    return new ColumnType(base, length, scale, newUnsigned, newZerofill, labels, text, json);
   }
 
   ColumnType withLabels(List<String> newLabels) {
-    return new ColumnType(base, length, scale, unsigned, zerofill, newLabels, charset, json);
+    return new ColumnType(base, length, scale, unsigned, zerofill, newLabels, text, json);
+  }
+
+  ColumnType withText(TextAttributes newText) {
+    return new ColumnType(base, length, scale, unsigned, zerofill, labels, newText, json);
   }
 
   ColumnType withCharset(@Nullable String newCharset) {
-    return new ColumnType(base, length, scale, unsigned, zerofill, labels, newCharset, json);
+    return withText(text.withCharset(newCharset));
   }
 
   ColumnType asJson() {
-    return new ColumnType(base, length, scale, unsigned, zerofill, labels, charset, true);
+    return new ColumnType(base, length, scale, unsigned, zerofill, labels, text, true);
   }
 
   boolean isText() {
@@ -82,31 +86,46 @@ record ColumnType(
   /**
    * The column that a definition of this type makes.
    *
-   * @param tableCharset what a text column has when it does not say; null when not known
+   * @param table what a text column has when it does not say; null when not known
    * @throws DdlException when that is not certain
    */
-  Column toColumn(String name, boolean nullable, @Nullable String tableCharset, Dialect dialect)
+  Column toColumn(
+      String name,
+      boolean nullable,
+      @Nullable CharsetAndCollation table,
+      CollationRules rules,
+      Dialect dialect)
       throws DdlException {
     if (isText()) {
-      String effective = charset != null ? charset : tableCharset;
+      CharsetAndCollation effective = text.in(table, rules);
       if (effective == null) {
         throw new DdlException("the default character set of column " + name + " is not known");
       }
-      if (!CharsetNames.isKnown(effective)) {
-        throw new DdlException("the character set " + effective + " is not known");
-      }
-      if (effective.equals("binary") && labels.isEmpty()) {
-        return binary().column(name, nullable, null, dialect);
-      }
-      return sized(effective).column(name, nullable, effective, dialect);
+      return toText(name, nullable, effective, dialect);
     }
     if (base.equals("varbinary") && length > MAX_ROW || base.equals("binary") && length > 255) {
       throw new DdlException("column " + name + " is too long for " + base);
+    }
+    if (base.endsWith("blob") && text.isText()) {
+      throw new DdlException("column " + name + " is a BLOB with a collation, in MariaDB a TEXT");
     }
     if (base.equals("blob") && length >= 0) {
       return withBase(blobFor(length, "blob"), -1).column(name, nullable, null, dialect);
     }
     return column(name, nullable, null, dialect);
+  }
+
+  /** The text column that this type makes with a character set and collation. */
+  Column toText(String name, boolean nullable, CharsetAndCollation effective, Dialect dialect)
+      throws DdlException {
+    String charset = effective.charset();
+    if (!CharsetNames.isKnown(charset)) {
+      throw new DdlException("the character set " + charset + " is not known");
+    }
+    if (charset.equals("binary") && labels.isEmpty()) {
+      return binary().column(name, nullable, null, dialect);
+    }
+    return sized(charset).column(name, nullable, effective, dialect);
   }
 
   private ColumnType binary() {
@@ -137,14 +156,15 @@ record ColumnType(
     return bytes < 1 << 24 ? "medium" + kind : "long" + kind;
   }
 
-  private Column column(String name, boolean nullable, @Nullable String effective, Dialect dialect)
+  private Column column(
+      String name, boolean nullable, @Nullable CharsetAndCollation effective, Dialect dialect)
       throws DdlException {
     return describe(name, print(dialect), nullable, effective);
   }
 
   /** The column that the server describes with {@code nativeType}. */
   Column describe(
-      String name, String nativeType, boolean nullable, @Nullable String effectiveCharset)
+      String name, String nativeType, boolean nullable, @Nullable CharsetAndCollation effective)
       throws DdlException {
     DataType type = dataType();
     int columnLength =
@@ -158,7 +178,7 @@ record ColumnType(
           case DECIMAL, TIME, DATETIME, TIMESTAMP -> fraction(type);
           default -> 0;
         };
-    String charsetName = isText() ? effectiveCharset : null;
+    CharsetAndCollation kept = isText() ? effective : null;
     return new Column(
         name,
         type,
@@ -167,8 +187,9 @@ record ColumnType(
         unsigned || zerofill,
         columnLength,
         columnScale,
-        charsetName,
-        labels);
+        kept == null ? null : kept.charset(),
+        labels,
+        kept == null ? null : kept.collation());
   }
 
   private int fraction(DataType type) {

@@ -29,17 +29,22 @@ final class CreateTable {
   /**
    * The definition.
    *
-   * @param databaseCharset what the table has when it does not say; null when not known
+   * @param database what the table has when it does not say; null when not known
    * @throws DdlException when the statement does not tell it all
    */
   static TableDefinition define(
-      DdlStatement statement, @Nullable String databaseCharset, Dialect dialect)
+      DdlStatement statement,
+      @Nullable CharsetAndCollation database,
+      CollationRules rules,
+      Dialect dialect)
       throws DdlException {
     TableId id = statement.targets().get(0).table();
-    return new CreateTable(dialect, statement.bodyReader()).define(id, databaseCharset);
+    return new CreateTable(dialect, statement.bodyReader()).define(id, database, rules);
   }
 
-  private TableDefinition define(TableId id, @Nullable String databaseCharset) throws DdlException {
+  private TableDefinition define(
+      TableId id, @Nullable CharsetAndCollation database, CollationRules rules)
+      throws DdlException {
     if (!in.acceptSymbol('(') || in.isAnyWord("SELECT", "WITH", "VALUES")) {
       throw new DdlException("a table made of a query");
     }
@@ -59,11 +64,10 @@ final class CreateTable {
       }
     } while (in.acceptSymbol(','));
     in.expectSymbol(')');
-    String charset = charsetOption();
+    CharsetAndCollation text = options().in(database, rules);
     TableBuilder table = new TableBuilder();
-    String effective = charset != null ? charset : databaseCharset;
     for (ColumnDefinition definition : definitions) {
-      table.columns.add(definition.toColumn(effective, dialect));
+      table.columns.add(definition.toColumn(text, rules, dialect));
     }
     for (ColumnDefinition definition : definitions) {
       table.addInlineKeys(definition);
@@ -71,11 +75,11 @@ final class CreateTable {
     for (NewKey key : later) {
       table.add(key);
     }
-    return table.build(id, effective);
+    return table.build(id, text);
   }
 
-  /** The table's character set by its options; null when they do not say. */
-  private @Nullable String charsetOption() throws DdlException {
+  /** What the table's options say of its text. */
+  private TableOptions options() throws DdlException {
     TableOptions options = new TableOptions();
     while (!in.atEnd()) {
       if (in.isAnyWord("SELECT", "REPLACE", "IGNORE", "AS", "VALUES")) {
@@ -92,6 +96,6 @@ final class CreateTable {
         }
       }
     }
-    return options.charset();
+    return options;
   }
 }

@@ -3,6 +3,8 @@ package dev.oms.source.mysql.internal.schema;
 import dev.oms.core.OmsException;
 import dev.oms.core.model.Column;
 import dev.oms.core.model.TableId;
+import dev.oms.source.mysql.internal.row.Charsets;
+import dev.oms.source.mysql.internal.row.ServerCollations;
 import dev.oms.source.mysql.internal.schema.SchemaReader.Reading;
 import dev.oms.source.mysql.internal.schema.SchemaReader.TableEntry;
 import dev.oms.source.mysql.internal.schema.TableDefinition.Key;
@@ -58,7 +60,7 @@ final class InformationSchema {
   Reading reading(TableScope scope, Predicate<TableId> wanted) throws SQLException {
     LogPosition before = BinlogStatus.read(connection, server).position();
     Map<TableId, TableDefinition> tables = definitions(scope, wanted);
-    Map<String, String> databases = databaseCharsets();
+    Map<String, CharsetAndCollation> databases = databases();
     return new Reading(tables, databases, before, BinlogStatus.read(connection, server).position());
   }
 
@@ -89,25 +91,71 @@ final class InformationSchema {
     return rows.wasNull() ? -1 : value;
   }
 
-  /** The default character set of each database. */
-  Map<String, String> databaseCharsets() throws SQLException {
-    Map<String, String> charsets = new HashMap<>();
+  /** The collations that the server has. */
+  ServerCollations collations() throws SQLException {
+    String sql = "SELECT ID, COLLATION_NAME, CHARACTER_SET_NAME, IS_DEFAULT FROM ";
+    if (server.isMariaDb() && server.atLeast(10, 10, 1)) {
+      // COLLATIONS has no numbers of those that belong to several character sets.
+      sql =
+          "SELECT ID, FULL_COLLATION_NAME, CHARACTER_SET_NAME, IS_DEFAULT FROM"
+              + " information_schema.COLLATION_CHARACTER_SET_APPLICABILITY";
+    } else {
+      sql += "information_schema.COLLATIONS";
+    }
+    if (server.variables().containsKey("character_set_collations")) {
+      // What is the default is else that of this session.
+      sql = "SET STATEMENT character_set_collations='' FOR " + sql;
+    }
+    Map<Integer, String> byId = new HashMap<>();
+    Map<String, String> defaults = new HashMap<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        int id = rows.getInt(1);
+        String name = rows.getString(2);
+        String charset = rows.getString(3);
+        if (id > 0 && name != null && charset != null) {
+          byId.put(id, name);
+          if ("Yes".equalsIgnoreCase(rows.getString(4))) {
+            defaults.put(charset, name);
+          }
+          if (Charsets.ofCollation(id).isEmpty()) {
+            Charsets.registerCollation(id, charset);
+          }
+        }
+      }
+    }
+    return new ServerCollations(byId, defaults);
+  }
+
+  /** What each database gives to tables that do not say. */
+  Map<String, CharsetAndCollation> databases() throws SQLException {
+    Map<String, CharsetAndCollation> databases = new HashMap<>();
     try (Statement statement = connection.createStatement();
         ResultSet rows =
             statement.executeQuery(
-                "SELECT SCHEMA_NAME, DEFAULT_CHARACTER_SET_NAME"
+                "SELECT SCHEMA_NAME, DEFAULT_CHARACTER_SET_NAME, DEFAULT_COLLATION_NAME"
                     + " FROM information_schema.SCHEMATA")) {
       while (rows.next()) {
-        charsets.put(rows.getString(1), CharsetNames.normalize(rows.getString(2)));
+        CharsetAndCollation text = text(rows.getString(2), rows.getString(3));
+        if (text != null) {
+          databases.put(rows.getString(1), text);
+        }
       }
     }
-    return charsets;
+    return databases;
+  }
+
+  private static @Nullable CharsetAndCollation text(
+      @Nullable String charset, @Nullable String collation) {
+    String name = collation == null ? null : ServerCollations.canonicalName(collation);
+    return charset == null ? null : new CharsetAndCollation(CharsetNames.normalize(charset), name);
   }
 
   /** The base tables of a scope. */
   Map<TableId, TableDefinition> definitions(TableScope scope, Predicate<TableId> wanted)
       throws SQLException {
-    Map<TableId, @Nullable String> charsets = new LinkedHashMap<>();
+    Map<TableId, @Nullable CharsetAndCollation> texts = new LinkedHashMap<>();
     String sql =
         "SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_COLLATION FROM information_schema.TABLES"
             + " WHERE TABLE_TYPE='BASE TABLE' AND "
@@ -119,22 +167,22 @@ final class InformationSchema {
         TableId id = new TableId(rows.getString(1), rows.getString(2));
         if (wanted.test(id)) {
           String collation = rows.getString(3);
-          charsets.put(id, collation == null ? null : CharsetNames.ofCollation(collation));
+          String charset = collation == null ? null : CharsetNames.ofCollation(collation);
+          texts.put(id, text(charset, collation));
         }
       }
     }
     Map<TableId, TableDefinition> tables = new LinkedHashMap<>();
-    if (charsets.isEmpty()) {
+    if (texts.isEmpty()) {
       return tables;
     }
-    Map<TableId, List<Column>> columns = columns(scope, charsets.keySet());
-    Map<TableId, List<Key>> keys = keys(scope, charsets.keySet());
-    charsets.forEach(
-        (id, charset) -> {
+    Map<TableId, List<Column>> columns = columns(scope, texts.keySet());
+    Map<TableId, List<Key>> keys = keys(scope, texts.keySet());
+    texts.forEach(
+        (id, text) -> {
           List<Column> list = columns.get(id);
           if (list != null) {
-            tables.put(
-                id, new TableDefinition(id, charset, list, keys.getOrDefault(id, List.of())));
+            tables.put(id, new TableDefinition(id, text, list, keys.getOrDefault(id, List.of())));
           }
         });
     return tables;
@@ -146,7 +194,7 @@ final class InformationSchema {
     Map<TableId, List<Column>> columns = new HashMap<>();
     String sql =
         "SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE,"
-            + " CHARACTER_SET_NAME FROM information_schema.COLUMNS WHERE "
+            + " CHARACTER_SET_NAME, COLLATION_NAME FROM information_schema.COLUMNS WHERE "
             + scope.condition("TABLE_SCHEMA", "TABLE_NAME")
             + " ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION";
     try (Statement statement = connection.createStatement();
@@ -164,7 +212,7 @@ final class InformationSchema {
                   name,
                   rows.getString(4),
                   rows.getString(5).equalsIgnoreCase("YES"),
-                  rows.getString(6),
+                  text(rows.getString(6), rows.getString(7)),
                   isJson);
           if (column != null) {
             columns.computeIfAbsent(id, t -> new ArrayList<>()).add(column);
@@ -180,7 +228,7 @@ final class InformationSchema {
       String name,
       String typeText,
       boolean nullable,
-      @Nullable String charset,
+      @Nullable CharsetAndCollation text,
       boolean json) {
     // MariaDB prints COMPRESSED in a version comment.
     String nativeType = COMMENT.matcher(typeText).replaceAll("$1").strip();
@@ -188,7 +236,7 @@ final class InformationSchema {
       nativeType = nativeType.substring(0, nativeType.length() - 10) + "compressed";
     }
     try {
-      return parse(name, nativeType, nullable, charset, json, dialect);
+      return parse(name, nativeType, nullable, text, json, dialect);
     } catch (DdlException e) {
       if (unsupported != null) {
         unsupported.add(table + "." + name + " " + typeText);
@@ -213,7 +261,7 @@ final class InformationSchema {
       String name,
       String nativeType,
       boolean nullable,
-      @Nullable String charset,
+      @Nullable CharsetAndCollation text,
       boolean json,
       Dialect dialect)
       throws DdlException {
@@ -221,10 +269,9 @@ final class InformationSchema {
         new TypeParser(
             new TokenReader(SqlLexer.tokens(nativeType, dialect)),
             dialect,
-            CharsetNames.normalizeNullable(charset));
+            text == null ? null : text.charset());
     ColumnType type = parser.type();
-    return (json ? type.asJson() : type)
-        .describe(name, nativeType, nullable, CharsetNames.normalizeNullable(charset));
+    return (json ? type.asJson() : type).describe(name, nativeType, nullable, text);
   }
 
   private Map<TableId, List<Key>> keys(TableScope scope, Set<TableId> wanted) throws SQLException {

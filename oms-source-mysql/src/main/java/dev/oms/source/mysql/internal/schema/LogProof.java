@@ -48,26 +48,38 @@ final class LogProof {
   }
 
   private boolean scanned(LogPosition from, LogPosition to) {
-    if (scannedFrom != null
-        && scannedTo != null
-        && scannedFrom.comparableTo(from)
-        && scannedFrom.compareTo(from) <= 0
-        && scannedTo.compareTo(to) >= 0) {
+    LogPosition next = next(from);
+    if (next != null && next.compareTo(to) >= 0) {
       return true;
     }
     if (scan == null) {
       return false;
     }
-    found.clear();
-    scannedFrom = null;
-    for (DdlScan.Statement s : scan.statements(from, to)) {
+    if (next == null) {
+      found.clear();
+      scannedFrom = null;
+    }
+    for (DdlScan.Statement s : scan.statements(next == null ? from : next, to)) {
       DdlStatement statement = parser.parse(s.database(), s.sql());
       if (statement.kind() != DdlStatement.Kind.OTHER) {
         found.add(new Found(s.end(), statement));
       }
     }
-    scannedFrom = from;
+    scannedFrom = next == null ? from : scannedFrom;
     scannedTo = to;
     return true;
+  }
+
+  /** Up to where the log from {@code from} on was scanned; null when that place was not. */
+  private @Nullable LogPosition next(LogPosition from) {
+    LogPosition start = scannedFrom;
+    LogPosition end = scannedTo;
+    boolean within =
+        start != null
+            && end != null
+            && start.comparableTo(from)
+            && start.compareTo(from) <= 0
+            && end.compareTo(from) >= 0;
+    return within ? end : null;
   }
 }

@@ -113,7 +113,7 @@ final class ObjectCheck {
   }
 
   private void databases(InformationSchema source) throws SQLException {
-    Set<String> there = source.databaseCharsets().keySet();
+    Set<String> there = source.databases().keySet();
     Set<String> missing = new LinkedHashSet<>();
     int wanted = 0;
     for (TableMapping mapping : objects.mappings()) {

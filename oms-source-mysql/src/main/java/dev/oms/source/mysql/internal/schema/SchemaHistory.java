@@ -26,13 +26,14 @@ import org.jspecify.annotations.Nullable;
  * are synchronized and for others that may be renamed to one of those.
  *
  * <p>{@code
- * {"v":1,"objects":["shop.*"],"without":[],"databases":{"shop":"utf8mb4"},"tables":[...]}}; a table
- * that must be read anew has no columns.
+ * {"v":1,"objects":["shop.*"],"without":[],"databases":{"shop":"utf8mb4"},"databaseCollations":
+ * {"shop":"utf8mb4_general_ci"},"tables":[...]}}; a table that must be read anew has no columns.
+ * Collations are missing where they are not known, and in what earlier libraries wrote.
  *
  * @param scope which tables were wanted; null when the library that wrote it did not say
  */
 record SchemaHistory(
-    Map<String, String> databases, List<Table> tables, @Nullable SavedScope scope) {
+    Map<String, CharsetAndCollation> databases, List<Table> tables, @Nullable SavedScope scope) {
 
   private static final int VERSION = 1;
   private static final JsonFactory JSON = new JsonFactory();
@@ -65,8 +66,15 @@ record SchemaHistory(
         writeTexts(out, "without", scope.exclusions());
       }
       out.writeObjectFieldStart("databases");
-      for (Map.Entry<String, String> e : databases.entrySet()) {
-        out.writeStringField(e.getKey(), e.getValue());
+      for (Map.Entry<String, CharsetAndCollation> e : databases.entrySet()) {
+        out.writeStringField(e.getKey(), e.getValue().charset());
+      }
+      out.writeEndObject();
+      out.writeObjectFieldStart("databaseCollations");
+      for (Map.Entry<String, CharsetAndCollation> e : databases.entrySet()) {
+        if (e.getValue().collation() != null) {
+          out.writeStringField(e.getKey(), e.getValue().collation());
+        }
       }
       out.writeEndObject();
       out.writeArrayFieldStart("tables");
@@ -90,6 +98,16 @@ record SchemaHistory(
     out.writeEndArray();
   }
 
+  private static void writeText(
+      JsonGenerator out, @Nullable String charset, @Nullable String collation) throws IOException {
+    if (charset != null) {
+      out.writeStringField("charset", charset);
+    }
+    if (collation != null) {
+      out.writeStringField("collation", collation);
+    }
+  }
+
   private static void write(JsonGenerator out, Table table) throws IOException {
     out.writeStartObject();
     out.writeStringField("db", table.id().database());
@@ -104,9 +122,8 @@ record SchemaHistory(
     }
     TableDefinition definition = table.definition();
     if (definition != null) {
-      if (definition.charset() != null) {
-        out.writeStringField("charset", definition.charset());
-      }
+      CharsetAndCollation text = definition.text();
+      writeText(out, text == null ? null : text.charset(), text == null ? null : text.collation());
       out.writeArrayFieldStart("columns");
       for (Column column : definition.columns()) {
         out.writeStartObject();
@@ -115,9 +132,7 @@ record SchemaHistory(
         if (column.nullable()) {
           out.writeBooleanField("null", true);
         }
-        if (column.charset() != null) {
-          out.writeStringField("charset", column.charset());
-        }
+        writeText(out, column.charset(), column.collation());
         if (column.type() == DataType.JSON) {
           out.writeBooleanField("json", true);
         }
@@ -174,11 +189,19 @@ record SchemaHistory(
                 + VERSION
                 + ": use the library that wrote it, or start anew");
       }
-      Map<String, String> databases = new LinkedHashMap<>();
+      Map<String, CharsetAndCollation> databases = new LinkedHashMap<>();
+      Map<String, Object> collations =
+          history.map().containsKey("databaseCollations")
+              ? history.node("databaseCollations").map()
+              : Map.of();
       history
           .node("databases")
           .map()
-          .forEach((name, charset) -> databases.put(name, (String) charset));
+          .forEach(
+              (name, charset) ->
+                  databases.put(
+                      name,
+                      new CharsetAndCollation((String) charset, (String) collations.get(name))));
       List<Table> tables = new ArrayList<>();
       for (Node table : history.nodes("tables")) {
         tables.add(table(table, dialect));
@@ -211,7 +234,7 @@ record SchemaHistory(
                 column.text("name"),
                 column.text("type"),
                 column.flag("null"),
-                column.textOrNull("charset"),
+                column.charsetAndCollation(),
                 column.flag("json"),
                 dialect));
       }
@@ -224,7 +247,7 @@ record SchemaHistory(
         }
         keys.add(new Key(key.text("name"), KeyKind.valueOf(key.text("kind")), parts));
       }
-      definition = new TableDefinition(id, node.textOrNull("charset"), columns, keys);
+      definition = new TableDefinition(id, node.charsetAndCollation(), columns, keys);
       definition.toSchema(new dev.oms.core.model.SourceInfo("MYSQL", null, null), 1);
     }
     return new Table(
@@ -299,6 +322,11 @@ record SchemaHistory(
 
     @Nullable String textOrNull(String name) {
       return (String) map().get(name);
+    }
+
+    @Nullable CharsetAndCollation charsetAndCollation() {
+      String charset = textOrNull("charset");
+      return charset == null ? null : new CharsetAndCollation(charset, textOrNull("collation"));
     }
 
     int number(String name) {

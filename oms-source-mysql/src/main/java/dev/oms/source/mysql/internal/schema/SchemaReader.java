@@ -5,6 +5,7 @@ import dev.oms.core.OmsException;
 import dev.oms.core.model.TableId;
 import dev.oms.core.model.TableSchema;
 import dev.oms.core.spi.TableLookup;
+import dev.oms.source.mysql.internal.row.ServerCollations;
 import dev.oms.source.mysql.internal.server.BinlogStatus;
 import dev.oms.source.mysql.internal.server.Connections;
 import dev.oms.source.mysql.internal.server.LogPosition;
@@ -34,11 +35,30 @@ public final class SchemaReader {
 
   private final Connections connections;
   private final ServerInfo server;
+  private volatile @Nullable ServerCollations collations;
 
   /** A reader of one server. */
   public SchemaReader(Connections connections, ServerInfo server) {
     this.connections = connections;
     this.server = server;
+  }
+
+  /**
+   * The collations of the server, which are asked for once.
+   *
+   * @throws OmsException when the server cannot be asked
+   */
+  ServerCollations collations() {
+    ServerCollations known = collations;
+    if (known == null) {
+      try (Connection connection = connections.get()) {
+        known = new InformationSchema(connection, server).collations();
+        collations = known;
+      } catch (SQLException e) {
+        throw failed("reading the collations of the server", e);
+      }
+    }
+    return known;
   }
 
   /**
@@ -63,7 +83,7 @@ public final class SchemaReader {
   /** Definitions, and the place of the log for which they hold. */
   record Reading(
       Map<TableId, TableDefinition> tables,
-      Map<String, String> databaseCharsets,
+      Map<String, CharsetAndCollation> databases,
       LogPosition from,
       LogPosition to) {}
 

@@ -3,15 +3,18 @@ package dev.oms.source.mysql.internal.schema;
 import dev.oms.core.ObjectMapping;
 import dev.oms.core.OmsException;
 import dev.oms.core.TableMapping;
+import dev.oms.core.model.Column;
 import dev.oms.core.model.Origin;
 import dev.oms.core.model.Position;
 import dev.oms.core.model.SchemaChange;
 import dev.oms.core.model.SourceInfo;
 import dev.oms.core.model.TableId;
 import dev.oms.core.model.TableSchema;
+import dev.oms.source.mysql.internal.binlog.SessionCollations;
 import dev.oms.source.mysql.internal.row.MetadataSchema;
 import dev.oms.source.mysql.internal.row.RowLayout;
 import dev.oms.source.mysql.internal.row.SchemaMismatchException;
+import dev.oms.source.mysql.internal.row.ServerCollations;
 import dev.oms.source.mysql.internal.row.TableMap;
 import dev.oms.source.mysql.internal.schema.SchemaReader.Reading;
 import dev.oms.source.mysql.internal.server.LogPosition;
@@ -46,7 +49,7 @@ import org.slf4j.LoggerFactory;
  * // for each event:
  * tracker.streamPosition(file, endOfEvent);
  * RowLayout layout = tracker.resolve(map);     // TABLE_MAP
- * List<SchemaChange> changes = tracker.apply(database, sql, time, origin);   // QUERY
+ * List<SchemaChange> changes = tracker.apply(database, sql, session, time, origin); // QUERY
  * }</pre>
  */
 public final class SchemaTracker {
@@ -61,6 +64,8 @@ public final class SchemaTracker {
   private final LogProof proof;
   private final TrackedTables state;
   private final StatementFollower follower;
+  private final ServerCollations collations;
+  private final CollationFinder finder;
   private final Set<TableId> ignored = new HashSet<>();
 
   private final @Nullable SavedScope savedScope;
@@ -78,7 +83,8 @@ public final class SchemaTracker {
    * @param reader opens connections when they are needed
    * @param history the content of a saved {@link #attachment}; null for none, then {@link #load} is
    *     called next
-   * @throws OmsException when the history is damaged or of a version that is not known
+   * @throws OmsException when the history is damaged or of a version that is not known, or the
+   *     server cannot be asked for its collations
    */
   public SchemaTracker(
       SourceInfo source,
@@ -94,7 +100,10 @@ public final class SchemaTracker {
     DdlParser parser = new DdlParser(dialect, server.lowerCaseTableNames() == 1);
     this.proof = new LogProof(parser);
     this.state = new TrackedTables(source, objects);
-    this.follower = new StatementFollower(state, parser, dialect, server.lowerCaseTableNames());
+    this.collations = reader.collations();
+    this.finder = new CollationFinder(state, reader, proof, collations);
+    this.follower =
+        new StatementFollower(state, parser, dialect, collations, server.lowerCaseTableNames());
     SavedScope scope = null;
     if (history != null) {
       SchemaHistory saved = SchemaHistory.decode(history, dialect);
@@ -301,14 +310,19 @@ public final class SchemaTracker {
         known = now.toSchema(source, table.version);
       }
     }
-    TableSchema schema = MetadataSchema.of(map, source, Math.max(1, table.version), known);
+    if (known == table.schema && table.definition != null && sameNames(map, table.definition)) {
+      finder.takeLogged(table, map);
+      known = table.schema;
+    }
+    TableSchema schema =
+        MetadataSchema.of(map, source, Math.max(1, table.version), known, collations);
     if (schema != known) {
       TableSchema handed = table.handed;
       if (handed != null && handed.version() == table.version && sameContent(schema, handed)) {
         schema = handed;
       } else if (handed != null) {
         table.version = Math.max(table.version, handed.version()) + 1;
-        schema = MetadataSchema.of(map, source, table.version, known);
+        schema = MetadataSchema.of(map, source, table.version, known, collations);
       }
       if (table.definition != null && !sameNames(schema, table.definition)) {
         LOG.warn(
@@ -333,6 +347,16 @@ public final class SchemaTracker {
     return names(schema).equals(definition.columns().stream().map(c -> c.name()).toList());
   }
 
+  private static boolean sameNames(TableMap map, TableDefinition definition) {
+    List<Column> columns = definition.columns();
+    for (int i = 0; i < columns.size(); i++) {
+      if (i >= map.columnCount() || !columns.get(i).name().equals(map.metadata().name(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static List<String> names(TableSchema schema) {
     return schema.columns().stream().map(c -> c.name()).toList();
   }
@@ -347,7 +371,7 @@ public final class SchemaTracker {
       throw unknowable(table.id, "it was read at " + table.readTo + ", and changed before that");
     }
     try {
-      return RowLayout.of(map, Objects.requireNonNull(table.schema));
+      return layout(table, map);
     } catch (SchemaMismatchException e) {
       if (fresh) {
         throw unknowable(table.id, e.getMessage());
@@ -356,10 +380,18 @@ public final class SchemaTracker {
       refresh(table, "the rows do not fit what was followed (" + e.getMessage() + ")");
     }
     try {
-      return RowLayout.of(map, Objects.requireNonNull(table.schema));
+      return layout(table, map);
     } catch (SchemaMismatchException e) {
       throw unknowable(table.id, e.getMessage());
     }
+  }
+
+  /** By the schema that is known, if it fits, and with all collations that can be known. */
+  private RowLayout layout(Tracked table, TableMap map) {
+    RowLayout layout = RowLayout.of(map, Objects.requireNonNull(table.schema));
+    finder.takeLogged(table, map);
+    TableSchema schema = finder.askServer(table, here());
+    return schema == layout.schema() ? layout : RowLayout.of(map, schema);
   }
 
   /** Reads the table from the server, if that holds for this place of the log. */
@@ -403,16 +435,21 @@ public final class SchemaTracker {
    *
    * @param defaultDatabase of the statement; null or empty for none
    * @param sql its text
+   * @param session what its event says of the session that ran it
    * @param timeMillis when it was run
    * @param origin where it stands
    * @return one change for each synchronized table that it touches; a table that is renamed to a
    *     name that is synchronized from one that is not has its new name
    */
   public List<SchemaChange> apply(
-      @Nullable String defaultDatabase, String sql, long timeMillis, Origin origin) {
+      @Nullable String defaultDatabase,
+      String sql,
+      SessionCollations session,
+      long timeMillis,
+      Origin origin) {
     List<SchemaChange> changes = new ArrayList<>();
     follower
-        .follow(defaultDatabase, sql, here())
+        .follow(defaultDatabase, sql, session, here())
         .forEach(
             (table, effect) -> {
               if (!joinsLater(table)) {

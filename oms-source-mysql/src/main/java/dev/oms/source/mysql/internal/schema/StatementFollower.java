@@ -2,6 +2,8 @@ package dev.oms.source.mysql.internal.schema;
 
 import dev.oms.core.model.TableId;
 import dev.oms.core.model.TableSchema;
+import dev.oms.source.mysql.internal.binlog.SessionCollations;
+import dev.oms.source.mysql.internal.row.ServerCollations;
 import dev.oms.source.mysql.internal.schema.DdlStatement.Kind;
 import dev.oms.source.mysql.internal.schema.DdlStatement.Target;
 import dev.oms.source.mysql.internal.server.LogPosition;
@@ -25,6 +27,7 @@ final class StatementFollower {
   private final TrackedTables state;
   private final DdlParser parser;
   private final Dialect dialect;
+  private final ServerCollations collations;
   private final boolean ignoreCase;
   private final List<TableId> arrivals = new ArrayList<>();
 
@@ -41,11 +44,19 @@ final class StatementFollower {
   private Map<TableId, Effect> effects = new LinkedHashMap<>();
   private String ddlType = "";
   private String sql = "";
+  private CollationRules rules;
 
-  StatementFollower(TrackedTables state, DdlParser parser, Dialect dialect, int lowerCaseNames) {
+  StatementFollower(
+      TrackedTables state,
+      DdlParser parser,
+      Dialect dialect,
+      ServerCollations collations,
+      int lowerCaseNames) {
     this.state = state;
     this.parser = parser;
     this.dialect = dialect;
+    this.collations = collations;
+    this.rules = new CollationRules(collations, SessionCollations.UNKNOWN, dialect);
     this.ignoreCase = lowerCaseNames == 2;
   }
 
@@ -76,10 +87,14 @@ final class StatementFollower {
   }
 
   /**
-   * Follows a statement that ends at {@code position}; gives what it did to synchronized tables.
+   * Follows a statement that ends at {@code position} by what its event says; gives what it did to
+   * synchronized tables.
    */
   Map<TableId, Effect> follow(
-      @Nullable String database, String text, @Nullable LogPosition position) {
+      @Nullable String database,
+      String text,
+      SessionCollations session,
+      @Nullable LogPosition position) {
     DdlStatement statement = parser.parse(database, text);
     arrivals.clear();
     left.clear();
@@ -90,6 +105,7 @@ final class StatementFollower {
     defaultDatabase = database;
     here = position;
     sql = text;
+    rules = new CollationRules(collations, session, dialect);
     ddlType = statement.kind().name();
     effects = new LinkedHashMap<>();
     switch (statement.kind()) {
@@ -179,8 +195,9 @@ final class StatementFollower {
   private TableDefinition created(DdlStatement statement, TableId id) throws DdlException {
     TableId like = CreateTable.like(statement, parser, defaultDatabase);
     if (like == null) {
-      String charset = inLoad() ? null : state.databases.get(id.database());
-      return CreateTable.define(statement, charset, dialect);
+      // While the tables were loaded, it may have had another one already.
+      CharsetAndCollation database = inLoad() ? null : state.databases.get(id.database());
+      return CreateTable.define(statement, database, rules, dialect);
     }
     like = spelled(like);
     Tracked model = state.get(like);
@@ -253,8 +270,7 @@ final class StatementFollower {
 
   private TableDefinition applied(TableDefinition before, DdlStatement statement)
       throws DdlException {
-    String charset = inLoad() ? null : state.databases.get(before.id().database());
-    return AlterApplier.apply(before, statement, charset, dialect);
+    return AlterApplier.apply(before, statement, rules, dialect);
   }
 
   /** A table gets another name, and with an ALTER other columns, too. */
@@ -357,7 +373,9 @@ final class StatementFollower {
     if (statement.ifNotExists() && state.databases.containsKey(name)) {
       return;
     }
-    String charset = null;
+    CharsetAndCollation before =
+        statement.kind() == Kind.CREATE_DATABASE ? rules.ofServer() : state.databases.get(name);
+    CharsetAndCollation text = null;
     try {
       TableOptions options = new TableOptions();
       TokenReader in = statement.bodyReader();
@@ -366,17 +384,14 @@ final class StatementFollower {
           in.next();
         }
       }
-      charset = options.charset();
+      text = options.in(before, rules);
     } catch (DdlException e) {
       LOG.debug("the character set of a database is not known: {}", brief());
     }
-    if (charset != null) {
-      state.databases.put(name, charset);
-    } else if (statement.kind() == Kind.CREATE_DATABASE) {
+    if (text == null) {
       state.databases.remove(name);
-    } else if (sql.toUpperCase(java.util.Locale.ROOT).contains("CHAR")
-        || sql.toUpperCase(java.util.Locale.ROOT).contains("COLLATE")) {
-      state.databases.remove(name);
+    } else {
+      state.databases.put(name, text);
     }
     state.changed = true;
   }

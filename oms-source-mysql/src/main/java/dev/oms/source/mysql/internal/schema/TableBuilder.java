@@ -3,6 +3,7 @@ package dev.oms.source.mysql.internal.schema;
 import dev.oms.core.model.Column;
 import dev.oms.core.model.DataType;
 import dev.oms.core.model.TableId;
+import dev.oms.source.mysql.internal.row.ColumnCopies;
 import dev.oms.source.mysql.internal.schema.KeyParser.NewKey;
 import dev.oms.source.mysql.internal.schema.TableDefinition.Key;
 import dev.oms.source.mysql.internal.schema.TableDefinition.KeyKind;
@@ -104,7 +105,7 @@ final class TableBuilder {
     return base + "_" + number;
   }
 
-  TableDefinition build(TableId id, @Nullable String charset) throws DdlException {
+  TableDefinition build(TableId id, @Nullable CharsetAndCollation text) throws DdlException {
     if (columns.isEmpty()) {
       throw new DdlException("a table without columns");
     }
@@ -113,7 +114,7 @@ final class TableBuilder {
         for (Part part : key.parts()) {
           int index = indexOf(part.column());
           if (index >= 0) {
-            columns.set(index, notNull(columns.get(index)));
+            columns.set(index, ColumnCopies.nullable(columns.get(index), false));
           }
         }
       }
@@ -123,40 +124,13 @@ final class TableBuilder {
         throw new DdlException("two columns are named " + columns.get(i).name());
       }
     }
-    return new TableDefinition(id, charset, columns, keys);
-  }
-
-  private static Column notNull(Column c) {
-    return c.nullable()
-        ? new Column(
-            c.name(),
-            c.type(),
-            c.nativeType(),
-            false,
-            c.unsigned(),
-            c.length(),
-            c.scale(),
-            c.charset(),
-            c.labels())
-        : c;
-  }
-
-  static Column renamed(Column c, String name) {
-    return new Column(
-        name,
-        c.type(),
-        c.nativeType(),
-        c.nullable(),
-        c.unsigned(),
-        c.length(),
-        c.scale(),
-        c.charset(),
-        c.labels());
+    return new TableDefinition(id, text, columns, keys);
   }
 
   /** What CONVERT TO CHARACTER SET makes of a column. */
-  static Column converted(Column c, String charset, Dialect dialect) throws DdlException {
+  static Column converted(Column c, CharsetAndCollation to, Dialect dialect) throws DdlException {
     String old = c.charset();
+    String charset = to.charset();
     if (old == null || c.type() == DataType.JSON && !dialect.isMariaDb()) {
       return c;
     }
@@ -182,6 +156,6 @@ final class TableBuilder {
     if (c.type() == DataType.JSON) {
       type = type.asJson();
     }
-    return type.withCharset(charset).toColumn(c.name(), c.nullable(), charset, dialect);
+    return type.toText(c.name(), c.nullable(), to, dialect);
   }
 }

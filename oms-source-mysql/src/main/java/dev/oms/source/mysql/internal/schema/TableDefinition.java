@@ -13,11 +13,12 @@ import org.jspecify.annotations.Nullable;
  * A table with all that later DDL may refer to: more than a {@link TableSchema} says. Immutable.
  *
  * @param id its name
- * @param charset the default for new text columns; null when not known
+ * @param text what new text columns have that do not say; null when not known
  * @param columns in table order
  * @param keys all indexes, in no particular order
  */
-record TableDefinition(TableId id, @Nullable String charset, List<Column> columns, List<Key> keys) {
+record TableDefinition(
+    TableId id, @Nullable CharsetAndCollation text, List<Column> columns, List<Key> keys) {
 
   TableDefinition {
     columns = List.copyOf(columns);
@@ -51,7 +52,11 @@ record TableDefinition(TableId id, @Nullable String charset, List<Column> column
   record Part(@Nullable String column, int prefix) {}
 
   TableDefinition withId(TableId newId) {
-    return new TableDefinition(newId, charset, columns, keys);
+    return new TableDefinition(newId, text, columns, keys);
+  }
+
+  TableDefinition withColumns(List<Column> newColumns) {
+    return new TableDefinition(id, text, newColumns, keys);
   }
 
   /** The index of the column of this name, letter case ignored as the server does; or -1. */

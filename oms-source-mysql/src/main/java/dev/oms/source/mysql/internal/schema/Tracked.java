@@ -31,6 +31,9 @@ final class Tracked {
    */
   boolean joining;
 
+  /** Whether collations that are not known were looked for on the server. */
+  boolean collationsSought;
+
   /** The last map that was bound, and to what. */
   @Nullable TableMap map;
 
@@ -62,8 +65,19 @@ final class Tracked {
     if (!same || schema == null) {
       version++;
       schema = newDefinition.toSchema(source, version);
+      collationsSought = false;
       unbind();
     }
+  }
+
+  /**
+   * The same table of the same version, of which more is known: no statement changed it. Rows that
+   * come from here on have the new schema.
+   */
+  void correct(SourceInfo source, TableDefinition newDefinition) {
+    definition = newDefinition;
+    schema = newDefinition.toSchema(source, version);
+    unbind();
   }
 
   void readBetween(LogPosition from, LogPosition to) {

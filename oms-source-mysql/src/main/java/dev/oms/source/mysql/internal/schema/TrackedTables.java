@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The state of a {@link SchemaTracker}: synchronized tables, definitions of some others that may
- * get the name of one, and the databases' default character sets.
+ * get the name of one, and the databases' default character sets and collations.
  */
 final class TrackedTables {
 
@@ -29,7 +29,7 @@ final class TrackedTables {
   ObjectMapping objects;
   final Map<TableId, Tracked> tables = new HashMap<>();
   final Map<TableId, TableDefinition> others = new LinkedHashMap<>();
-  final Map<String, String> databases = new HashMap<>();
+  final Map<String, CharsetAndCollation> databases = new HashMap<>();
 
   /** Up to where what was read from the server may be ahead of the stream; null when nothing is. */
   @Nullable LogPosition unsettled;
@@ -62,7 +62,7 @@ final class TrackedTables {
     tables.clear();
     others.clear();
     databases.clear();
-    databases.putAll(reading.databaseCharsets());
+    databases.putAll(reading.databases());
     reading
         .tables()
         .forEach((id, definition) -> define(add(new Tracked(id, 0)), definition, reading));
@@ -149,6 +149,12 @@ final class TrackedTables {
 
   void define(Tracked table, TableDefinition definition) {
     table.define(source, definition);
+    changed = true;
+  }
+
+  /** The columns of a table, by collations that were not known before, or not rightly. */
+  void correct(Tracked table, TableDefinition definition) {
+    table.correct(source, definition);
     changed = true;
   }
 

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads a data type, with MySQL's and MariaDB's synonyms. */
 final class TypeParser {
 
+  private static final TextAttributes MARIADB_JSON =
+      new TextAttributes("utf8mb4", "utf8mb4_bin", false);
+
   private final TokenReader in;
   private final Dialect dialect;
   private final @Nullable String printed;
@@ -39,8 +42,10 @@ final class TypeParser {
         unsigned = true;
       } else if (in.accept("ZEROFILL")) {
         zerofill = true;
-      } else if (in.accept("SIGNED") || in.accept("BINARY")) {
-        // SIGNED is what is so anyway; BINARY is a collation.
+      } else if (in.accept("SIGNED")) {
+        // It is so anyway.
+      } else if (in.accept("BINARY")) {
+        type = type.withText(type.text().withBinary());
       } else if (in.accept("CHARACTER", "SET")
           || in.accept("CHARSET")
           || in.accept("CHAR", "SET")) {
@@ -113,7 +118,7 @@ final class TypeParser {
       case "YEAR" -> ColumnType.of(numbers("year").base());
       case "JSON" ->
           dialect.isMariaDb()
-              ? ColumnType.of("longtext").asJson().withCharset("utf8mb4")
+              ? ColumnType.of("longtext").asJson().withText(MARIADB_JSON)
               : ColumnType.of("json");
       case "ENUM", "SET" -> ColumnType.of(Dialect.lower(word)).withLabels(labels());
       case "LONG" -> longType();
@@ -143,7 +148,8 @@ final class TypeParser {
     if (in.accept("VARBINARY")) {
       return ColumnType.of("mediumblob");
     }
-    if (in.accept("CHAR") || in.accept("CHARACTER")) {
+    boolean charset = in.isAnyWord("CHAR", "CHARACTER") && in.peek(1).isWord("SET");
+    if (!charset && in.acceptAny("CHAR", "CHARACTER") != null) {
       in.expect("VARYING");
     } else {
       in.accept("VARCHAR");

@@ -95,7 +95,7 @@ class DamagedEventTest {
 
   private static int readAll(byte[] map, byte[] rows, TableSchema known) {
     TableMap parsed = TableMap.parse(map, 0, map.length, false);
-    TableSchema schema = MetadataSchema.of(parsed, SOURCE, 1, known);
+    TableSchema schema = MetadataSchema.of(parsed, SOURCE, 1, known, ServerCollations.NONE);
     RowsEvent event = new RowsEvent();
     event.reset(RowLayout.of(parsed, schema), RowsEvent.Kind.UPDATE, false, rows, 0, rows.length);
     int read = 0;
@@ -118,7 +118,7 @@ class DamagedEventTest {
     byte[] map = tableMap();
     assertThat(readAll(map, update(), null)).isEqualTo(2);
     TableMap parsed = TableMap.parse(map, 0, map.length, false);
-    TableSchema schema = MetadataSchema.of(parsed, SOURCE, 1, null);
+    TableSchema schema = MetadataSchema.of(parsed, SOURCE, 1, null, ServerCollations.NONE);
     RowsEvent event = new RowsEvent();
     byte[] rows = update();
     event.reset(RowLayout.of(parsed, schema), RowsEvent.Kind.UPDATE, false, rows, 0, rows.length);

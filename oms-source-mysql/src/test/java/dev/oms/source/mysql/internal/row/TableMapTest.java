@@ -88,7 +88,7 @@ class TableMapTest {
                 Column.of("s", DataType.INT, "int")),
             List.of(),
             List.of());
-    assertThat(MetadataSchema.of(map, SOURCE, 3, known)).isSameAs(known);
+    assertThat(MetadataSchema.of(map, SOURCE, 3, known, ServerCollations.NONE)).isSameAs(known);
   }
 
   @Test
@@ -186,7 +186,7 @@ class TableMapTest {
             List.of(id, Column.of("a", DataType.TINYINT, "tinyint(4)")),
             List.of(0),
             List.of(List.of(0), List.of(1)));
-    TableSchema made = MetadataSchema.of(map, SOURCE, 4, known);
+    TableSchema made = MetadataSchema.of(map, SOURCE, 4, known, ServerCollations.NONE);
     assertThat(made.column(0)).isSameAs(id);
     assertThat(made.column(1)).isEqualTo(Column.of("b", DataType.TINYINT, "tinyint"));
     assertThat(made.version()).isEqualTo(4);

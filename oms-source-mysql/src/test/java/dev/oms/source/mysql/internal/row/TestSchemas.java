@@ -11,8 +11,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -31,7 +33,8 @@ final class TestSchemas {
     String sql =
         "SELECT HEX(CONVERT(COLUMN_NAME USING utf8mb4)), HEX(CONVERT(COLUMN_TYPE USING utf8mb4)),"
             + " IS_NULLABLE, CHARACTER_SET_NAME, CHARACTER_MAXIMUM_LENGTH, NUMERIC_PRECISION,"
-            + " NUMERIC_SCALE, DATETIME_PRECISION, COLUMN_KEY FROM information_schema.COLUMNS"
+            + " NUMERIC_SCALE, DATETIME_PRECISION, COLUMN_KEY, COLLATION_NAME FROM"
+            + " information_schema.COLUMNS"
             + " WHERE TABLE_SCHEMA='"
             + database
             + "' AND TABLE_NAME='"
@@ -49,7 +52,8 @@ final class TestSchemas {
                 rows.getLong(5),
                 rows.getInt(6),
                 rows.getInt(7),
-                rows.getInt(8)));
+                rows.getInt(8),
+                rows.getString(10)));
         if (rows.getString(9).equals("PRI")) {
           key.add(columns.size() - 1);
         }
@@ -57,6 +61,24 @@ final class TestSchemas {
     }
     return new TableSchema(
         source(connection), new TableId(database, table), 1, columns, key, List.of());
+  }
+
+  /** All collations of a server. */
+  static ServerCollations collations(Connection connection) throws SQLException {
+    boolean mariaDb = connection.getMetaData().getDatabaseProductVersion().contains("Maria");
+    Map<Integer, String> names = new HashMap<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                mariaDb
+                    ? "SELECT ID, FULL_COLLATION_NAME FROM"
+                        + " information_schema.COLLATION_CHARACTER_SET_APPLICABILITY"
+                    : "SELECT ID, COLLATION_NAME FROM information_schema.COLLATIONS")) {
+      while (rows.next()) {
+        names.put(rows.getInt(1), rows.getString(2));
+      }
+    }
+    return new ServerCollations(names, Map.of());
   }
 
   static SourceInfo source(Connection connection) throws SQLException {
@@ -75,7 +97,8 @@ final class TestSchemas {
       long characters,
       int precision,
       int numericScale,
-      int timeScale) {
+      int timeScale,
+      String collation) {
     Matcher matcher = TYPE.matcher(nativeType.toLowerCase(Locale.ROOT));
     if (!matcher.matches()) {
       throw new IllegalArgumentException(nativeType);
@@ -117,6 +140,7 @@ final class TestSchemas {
         length,
         scale,
         text ? charset : null,
-        labels);
+        labels,
+        text && collation != null ? ServerCollations.canonicalName(collation) : null);
   }
 }

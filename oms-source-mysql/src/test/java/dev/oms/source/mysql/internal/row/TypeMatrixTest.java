@@ -39,6 +39,7 @@ class TypeMatrixTest {
   }
 
   private int oldTimes;
+  private ServerCollations collations = ServerCollations.NONE;
 
   @ParameterizedTest(name = "{0} with row metadata {1}, images {2}, {3}")
   @CsvSource({
@@ -64,6 +65,7 @@ class TypeMatrixTest {
     }
     try (DatabaseServer server = builder.start();
         Connection connection = connection(server)) {
+      collations = TestSchemas.collations(connection);
       int compressed = check(server, connection, metadata, image);
       assertThat(compressed > 0).isEqualTo(options != null && options.contains("compress"));
       assertThat(oldTimes > 0).isEqualTo(options != null && options.contains("temporal"));
@@ -304,17 +306,18 @@ class TypeMatrixTest {
     }
   }
 
-  private static RowLayout layout(
-      SoftAssertions softly, TableMap map, Table table, String metadata) {
+  private RowLayout layout(SoftAssertions softly, TableMap map, Table table, String metadata) {
     softly.assertThat(map.hasNames()).isEqualTo(metadata.equals("FULL"));
     RowLayout layout = RowLayout.of(map, table.schema());
+    compareCollations(softly, map, table.schema(), metadata);
     if (!metadata.equals("FULL")) {
       return layout;
     }
     softly.assertThat(map.metadata().primaryKey()).containsExactly(0);
-    TableSchema known = MetadataSchema.of(map, table.schema().source(), 1, table.schema());
+    TableSchema known =
+        MetadataSchema.of(map, table.schema().source(), 1, table.schema(), collations);
     softly.assertThat(known).as("schema of the log and the server").isSameAs(table.schema());
-    TableSchema alone = MetadataSchema.of(map, table.schema().source(), 1, null);
+    TableSchema alone = MetadataSchema.of(map, table.schema().source(), 1, null, collations);
     Column from = alone.column(1);
     Column server = table.schema().column(1);
     boolean alias =
@@ -331,9 +334,27 @@ class TypeMatrixTest {
           .as(server.nativeType())
           .isEqualTo(server.unsigned() && server.type() != dev.oms.core.model.DataType.YEAR);
       softly.assertThat(from.labels()).as(server.nativeType()).isEqualTo(server.labels());
+      softly.assertThat(from.collation()).as(server.nativeType()).isEqualTo(server.collation());
       return RowLayout.of(map, alone);
     }
     return layout;
+  }
+
+  /** The log tells the collations that the server does, of those columns of which it tells any. */
+  private void compareCollations(
+      SoftAssertions softly, TableMap map, TableSchema schema, String metadata) {
+    List<Column> without =
+        schema.columns().stream().map(c -> ColumnCopies.collated(c, null)).toList();
+    List<Column> told = LoggedCollations.in(map, without, collations);
+    Column server = schema.column(1);
+    boolean label = !server.labels().isEmpty();
+    boolean tells = metadata.equals("FULL") || metadata.equals("MINIMAL") && !label;
+    String expected = tells ? server.collation() : null;
+    softly.assertThat(told.get(1).collation()).as(server.nativeType()).isEqualTo(expected);
+    softly.assertThat(told == without).isEqualTo(expected == null);
+    softly
+        .assertThat(LoggedCollations.in(map, schema.columns(), collations))
+        .isSameAs(schema.columns());
   }
 
   private static void compareImages(

@@ -62,7 +62,8 @@ class UnusualColumnsTest {
           continue;
         }
         TableSchema known = map.table().table().equals("g") ? g : w;
-        TableSchema schema = MetadataSchema.of(map, known.source(), 1, known);
+        TableSchema schema =
+            MetadataSchema.of(map, known.source(), 1, known, ServerCollations.NONE);
         assertThat(schema.columns()).isEqualTo(known.columns());
         if (newer) {
           assertThat(map.metadata().primaryKey()).isEqualTo(known.primaryKey());
@@ -118,7 +119,7 @@ class UnusualColumnsTest {
         if (raw.isTableMap()) {
           TableMap map = TableMap.parse(raw.body(), 0, raw.body().length, maria);
           TableSchema known = expected.get(read.size());
-          read.add(MetadataSchema.of(map, known.source(), 1, known));
+          read.add(MetadataSchema.of(map, known.source(), 1, known, ServerCollations.NONE));
         }
       }
       assertThat(read).extracting(TableSchema::columns).isEqualTo(columns(expected));

@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.oms.core.model.Column;
 import dev.oms.core.model.SourceInfo;
 import dev.oms.core.model.TableSchema;
+import dev.oms.source.mysql.internal.binlog.SessionCollations;
+import dev.oms.source.mysql.internal.row.ServerCollations;
 import dev.oms.source.mysql.internal.server.Flavor;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,8 +24,38 @@ class AlterApplierTest {
       "CREATE TABLE t (id INT NOT NULL, a VARCHAR(10), b INT, c INT, PRIMARY KEY (id), UNIQUE (b))"
           + " CHARSET utf8mb4";
 
+  /** Those of the tests, as numbered in MySQL 8.0 and MariaDB 11.4. */
+  private static final ServerCollations COLLATIONS =
+      new ServerCollations(
+          Map.ofEntries(
+              Map.entry(8, "latin1_swedish_ci"),
+              Map.entry(28, "gbk_chinese_ci"),
+              Map.entry(33, "utf8_general_ci"),
+              Map.entry(45, "utf8mb4_general_ci"),
+              Map.entry(46, "utf8mb4_bin"),
+              Map.entry(47, "latin1_bin"),
+              Map.entry(63, "binary"),
+              Map.entry(83, "utf8_bin"),
+              Map.entry(87, "gbk_bin"),
+              Map.entry(255, "utf8mb4_0900_ai_ci"),
+              Map.entry(2304, "utf8mb4_uca1400_ai_ci")),
+          Map.of(
+              "latin1", "latin1_swedish_ci",
+              "gbk", "gbk_chinese_ci",
+              "utf8", "utf8_general_ci",
+              "utf8mb4", "utf8mb4_general_ci"));
+
+  private static CollationRules rules(Dialect dialect) {
+    SessionCollations session =
+        dialect.isMariaDb()
+            ? new SessionCollations(8, -1, Map.of(45, 2304))
+            : new SessionCollations(8, 255, null);
+    return new CollationRules(COLLATIONS, session, dialect);
+  }
+
   private static TableDefinition create(String sql, Dialect dialect) throws DdlException {
-    return CreateTable.define(new DdlParser(dialect, false).parse("db", sql), null, dialect);
+    return CreateTable.define(
+        new DdlParser(dialect, false).parse("db", sql), null, rules(dialect), dialect);
   }
 
   private static TableDefinition alter(String... sqls) throws DdlException {
@@ -31,7 +65,7 @@ class AlterApplierTest {
           AlterApplier.apply(
               table,
               new DdlParser(DdlParserTest.MYSQL, false).parse("db", sql),
-              "latin1",
+              rules(DdlParserTest.MYSQL),
               DdlParserTest.MYSQL);
     }
     return table;
@@ -96,7 +130,14 @@ class AlterApplierTest {
         "CONVERT PARTITION p0 TO TABLE u",
         "ADD INDEX (nothing)",
         "ADD d VARCHAR(60000)",
-        "ADD d VARCHAR(5) CHARACTER SET martian"
+        "ADD d VARCHAR(5) CHARACTER SET martian",
+        "CONVERT TO CHARACTER SET DEFAULT",
+        "CONVERT TO CHARACTER SET utf8mb4, COLLATE utf8mb4_bin",
+        "CONVERT TO CHARACTER SET utf8mb4, ADD d VARCHAR(5) CHARACTER SET latin1",
+        "CONVERT TO CHARACTER SET utf8mb4, MODIFY a NCHAR(5)",
+        "CHARACTER SET DEFAULT",
+        "CHARSET latin1 COLLATE DEFAULT",
+        "ADD d BLOB COLLATE utf8mb4_bin"
       })
   void unsureIsSaid(String clauses) {
     assertThatThrownBy(() -> alter("ALTER TABLE t " + clauses)).isInstanceOf(DdlException.class);
@@ -127,8 +168,71 @@ class AlterApplierTest {
             "ALTER TABLE t ADD g VARCHAR(5) CHARACTER SET binary");
     assertThat(table.columns().stream().map(c -> c.name() + ":" + c.charset()))
         .contains("d:utf8mb4", "e:gbk", "f:latin1", "g:null");
-    TableDefinition converted = alter("ALTER TABLE t CONVERT TO CHARACTER SET DEFAULT");
+    TableDefinition converted = alter("ALTER TABLE t CONVERT TO CHARACTER SET latin1");
     assertThat(converted.columns().get(1).charset()).isEqualTo("latin1");
+  }
+
+  private static String collations(TableDefinition table) {
+    return table.columns().stream()
+        .filter(c -> c.charset() != null)
+        .map(c -> c.name() + ":" + c.collation())
+        .collect(Collectors.joining(" "));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          ADD d CHAR(3) | a:utf8mb4_0900_ai_ci d:utf8mb4_0900_ai_ci
+          ADD d CHAR(3) CHARACTER SET latin1, ADD e CHAR(3) BINARY | a:utf8mb4_0900_ai_ci d:latin1_swedish_ci e:utf8mb4_bin
+          ADD d CHAR(3) COLLATE UTF8_BIN, ADD e NCHAR(3) | a:utf8mb4_0900_ai_ci d:utf8mb3_bin e:utf8mb3_general_ci
+          COLLATE utf8mb4_bin, ADD d ENUM('x') | a:utf8mb4_0900_ai_ci d:utf8mb4_bin
+          CHARSET latin1, MODIFY a CHAR(3), ADD d CHAR(3) BINARY | a:latin1_swedish_ci d:latin1_bin
+          CONVERT TO CHARACTER SET latin1, ADD d CHAR(3) | a:latin1_swedish_ci d:latin1_swedish_ci
+          CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_bin | a:utf8mb4_bin
+          CHANGE a z CHAR(3) COLLATE gbk_bin, ADD PRIMARY KEY (z) | z:gbk_bin
+          RENAME COLUMN a TO z, ADD UNIQUE (z) | z:utf8mb4_0900_ai_ci
+          ADD d CHAR(3) BINARY COLLATE utf8mb4_general_ci | a:utf8mb4_0900_ai_ci d:null
+          ADD d CHAR(3) COLLATE utf8mb4_0900_as_cs | a:utf8mb4_0900_ai_ci d:null
+          ADD d CHAR(3) CHARACTER SET ucs2 | a:utf8mb4_0900_ai_ci d:null
+          COLLATE utf8mb4_bin CHARSET utf8mb4, ADD d CHAR(3) | a:utf8mb4_0900_ai_ci d:null
+          """)
+  void collationsFollow(String clauses, String expected) throws DdlException {
+    String drop = clauses.contains("PRIMARY") ? "DROP PRIMARY KEY, " : "";
+    assertThat(collations(alter("ALTER TABLE t " + drop + clauses))).isEqualTo(expected);
+  }
+
+  @Test
+  void theSessionsDefaultCounts() throws DdlException {
+    String sql =
+        "CREATE TABLE t (a CHAR(3), b CHAR(3) CHARACTER SET latin1, c JSON) CHARSET utf8mb4";
+    assertThat(collations(create(sql, DdlParserTest.MARIADB)))
+        .isEqualTo("a:utf8mb4_uca1400_ai_ci b:latin1_swedish_ci c:utf8mb4_bin");
+    assertThat(
+            collations(
+                create(
+                    sql.replace("CHARSET", "COLLATE uca1400_ai_ci CHARSET"),
+                    DdlParserTest.MARIADB)))
+        .isEqualTo("a:null b:latin1_swedish_ci c:utf8mb4_bin");
+    DdlStatement statement = new DdlParser(DdlParserTest.MYSQL, false).parse("db", sql);
+    for (Dialect dialect :
+        List.of(
+            DdlParserTest.MYSQL,
+            DdlParserTest.MARIADB,
+            new Dialect(Flavor.MYSQL, 50722, true),
+            new Dialect(Flavor.MARIADB, 101118, true),
+            new Dialect(Flavor.OCEANBASE, 50725, true))) {
+      CollationRules rules = new CollationRules(COLLATIONS, SessionCollations.UNKNOWN, dialect);
+      boolean sessions = dialect == DdlParserTest.MYSQL || dialect == DdlParserTest.MARIADB;
+      TableDefinition table = CreateTable.define(statement, null, rules, dialect);
+      assertThat(table.columns().get(0).collation())
+          .as(dialect.toString())
+          .isEqualTo(sessions ? null : "utf8mb4_general_ci");
+      assertThat(table.columns().get(1).collation())
+          .isEqualTo(dialect == DdlParserTest.MARIADB ? null : "latin1_swedish_ci");
+      assertThat(table.text().charset()).isEqualTo("utf8mb4");
+    }
   }
 
   @Test
@@ -211,7 +315,8 @@ class AlterApplierTest {
         "ALTER TABLE t ADD COLUMN IF NOT EXISTS a INT, DROP COLUMN IF EXISTS zz, MODIFY IF EXISTS"
             + " yy INT, DROP INDEX IF EXISTS kk, ADD COLUMN IF NOT EXISTS n INT";
     TableDefinition after =
-        AlterApplier.apply(table, new DdlParser(dialect, false).parse("db", sql), null, dialect);
+        AlterApplier.apply(
+            table, new DdlParser(dialect, false).parse("db", sql), rules(dialect), dialect);
     assertThat(names(after)).isEqualTo("id a b c n");
     assertThat(after.columns().get(1).nativeType()).isEqualTo("varchar(10)");
   }

@@ -9,6 +9,7 @@ import com.github.shyiko.mysql.binlog.event.RotateEventData;
 import com.github.shyiko.mysql.binlog.event.deserialization.ChecksumType;
 import com.github.shyiko.mysql.binlog.event.deserialization.EventDeserializer;
 import com.github.shyiko.mysql.binlog.io.ByteArrayInputStream;
+import dev.oms.source.mysql.internal.binlog.SessionCollations;
 import dev.oms.source.mysql.internal.row.TableMap;
 import dev.oms.source.mysql.internal.server.LogPosition;
 import dev.oms.testkit.DatabaseServer;
@@ -24,7 +25,8 @@ import java.util.concurrent.TimeUnit;
 final class LogFeed {
 
   /** A statement, or a table map. */
-  record Logged(LogPosition end, String database, String sql, TableMap map) {}
+  record Logged(
+      LogPosition end, String database, String sql, SessionCollations session, TableMap map) {}
 
   private record Raw(int type, byte[] body) implements EventData {}
 
@@ -81,7 +83,7 @@ final class LogFeed {
   private static Logged logged(LogPosition end, Raw raw, boolean mariaDb) {
     byte[] b = raw.body;
     if (raw.type == 19) {
-      return new Logged(end, null, null, TableMap.parse(b, 0, b.length, mariaDb));
+      return new Logged(end, null, null, null, TableMap.parse(b, 0, b.length, mariaDb));
     }
     int databaseLength = b[8] & 0xFF;
     int status = (b[11] & 0xFF) | (b[12] & 0xFF) << 8;
@@ -89,7 +91,11 @@ final class LogFeed {
     String database = new String(b, at, databaseLength, StandardCharsets.UTF_8);
     at += databaseLength + 1;
     return new Logged(
-        end, database, new String(b, at, b.length - at, StandardCharsets.UTF_8), null);
+        end,
+        database,
+        new String(b, at, b.length - at, StandardCharsets.UTF_8),
+        SessionCollations.read(b, 13, 13 + status),
+        null);
   }
 
   /** Statements of a stretch, as the tracker wants them. */

@@ -85,12 +85,29 @@ final class RandomDdl {
       return "DROP INDEX " + any(KEYS) + " ON " + table();
     }
     if (roll < 45) {
-      return "ALTER DATABASE d CHARACTER SET " + charset();
+      return "ALTER DATABASE d " + any("CHARACTER SET ", "DEFAULT CHARSET = ") + charset();
     }
-    if (roll < 51) {
+    if (roll < 46) {
+      return "ALTER DATABASE d COLLATE " + collation();
+    }
+    if (roll < 52) {
       return "ALTER TABLE " + table() + " CONVERT TO CHARACTER SET " + charset();
     }
-    return alter();
+    if (roll < 54) {
+      return "ALTER TABLE " + table() + " CONVERT TO CHARACTER SET utf8mb4 COLLATE " + collation();
+    }
+    return roll < 58 ? session() : alter();
+  }
+
+  /** What a session takes for the collation of a character set. */
+  private String session() {
+    if (!mariaDb) {
+      return "SET SESSION default_collation_for_utf8mb4 = utf8mb4_"
+          + any("general_ci", "0900_ai_ci");
+    }
+    return "SET SESSION character_set_collations = '"
+        + any("", "utf8mb4=utf8mb4_uca1400_ai_ci", "utf8mb4=utf8mb4_bin,latin1=latin1_german1_ci")
+        + "'";
   }
 
   private String create() {
@@ -107,8 +124,8 @@ final class RandomDdl {
     }
     String options =
         chance(40) ? any(" DEFAULT CHARSET=", " CHARACTER SET ", " CHARSET ") + charset() : "";
-    if (chance(15)) {
-      options += " COLLATE=" + any("utf8mb4_bin", "latin1_swedish_ci", "utf8_general_ci");
+    if (chance(25)) {
+      options += any(" COLLATE=", " DEFAULT COLLATE ") + collation();
     }
     return any("CREATE TABLE ", "CREATE TABLE IF NOT EXISTS ", "create /*!40000 table */ ")
         + table()
@@ -175,6 +192,9 @@ final class RandomDdl {
     if (roll < 97) {
       return any("DEFAULT CHARSET=", "CHARACTER SET ") + charset();
     }
+    if (roll < 98) {
+      return any("COLLATE ", "DEFAULT COLLATE=") + collation();
+    }
     return any(
         "COMMENT='x, y'", "ENGINE=InnoDB", "FORCE", "ALTER a SET DEFAULT 1", "ALGORITHM=COPY");
   }
@@ -212,6 +232,18 @@ final class RandomDdl {
     return any("utf8mb4", "latin1", "utf8", "utf8mb4", "gbk");
   }
 
+  private String collation() {
+    return mariaDb && chance(20)
+        ? any("uca1400_as_ci", "utf8mb4_uca1400_ai_ci", "utf8mb4_nopad_bin")
+        : any(
+            "utf8mb4_bin",
+            "utf8mb4_unicode_ci",
+            "latin1_swedish_ci",
+            "utf8_general_ci",
+            "gbk_bin",
+            mysql8 ? "utf8mb4_0900_as_cs" : "latin1_general_cs");
+  }
+
   private String definition() {
     StringBuilder text = new StringBuilder(type());
     if (chance(40)) {
@@ -226,11 +258,23 @@ final class RandomDdl {
     if (chance(4)) {
       text.append(any(" PRIMARY KEY", " KEY"));
     }
+    if (chance(3)) {
+      text.append(" COLLATE ").append(collation());
+    }
     return text.toString();
   }
 
   private String type() {
-    String text = any("", "", "", " CHARACTER SET " + charset(), " COLLATE utf8mb4_bin", " BINARY");
+    String text =
+        any(
+            "",
+            "",
+            "",
+            " CHARACTER SET " + charset(),
+            " COLLATE " + collation(),
+            " BINARY",
+            " CHARACTER SET " + charset() + any(" BINARY", " COLLATE " + collation()),
+            any(" ASCII", " UNICODE BINARY", " BINARY UNICODE"));
     return switch (random.nextInt(24)) {
       case 0 ->
           any("TINYINT", "SMALLINT", "MEDIUMINT", "INT", "INTEGER", "BIGINT", "INT(5)")
@@ -263,11 +307,12 @@ final class RandomDdl {
               + text;
       case 9 ->
           any(
-              "NCHAR(5)",
-              "NATIONAL CHAR(4)",
-              "NVARCHAR(9)",
-              "NATIONAL VARCHAR(8)",
-              "NCHAR VARYING(6)");
+                  "NCHAR(5)",
+                  "NATIONAL CHAR(4)",
+                  "NVARCHAR(9)",
+                  "NATIONAL VARCHAR(8)",
+                  "NCHAR VARYING(6)")
+              + any("", "", " BINARY", " COLLATE utf8_bin");
       case 10, 11 ->
           any(
                   "TEXT",

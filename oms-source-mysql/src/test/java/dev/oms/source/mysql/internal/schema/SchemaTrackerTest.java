@@ -98,7 +98,8 @@ class SchemaTrackerTest {
             rows.add(layout.schema().id().table() + "(" + names(layout.schema().columns()) + ")");
           }
         } else {
-          for (SchemaChange c : tracker.apply(event.database(), event.sql(), 0, new TestOrigin())) {
+          for (SchemaChange c :
+              tracker.apply(event.database(), event.sql(), event.session(), 0, new TestOrigin())) {
             changes.add(
                 c.ddlType()
                     + " "
@@ -230,7 +231,7 @@ class SchemaTrackerTest {
         for (LogFeed.Logged e : LogFeed.read(world.server, world.at, end)) {
           world.tracker.streamPosition(e.end().file(), e.end().offset());
           if (e.map() == null) {
-            world.tracker.apply(e.database(), e.sql(), 0, new TestOrigin());
+            world.tracker.apply(e.database(), e.sql(), e.session(), 0, new TestOrigin());
           } else {
             RowLayout layout = world.tracker.resolve(e.map());
             if (layout != null) {
