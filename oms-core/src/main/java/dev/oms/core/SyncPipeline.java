@@ -29,7 +29,7 @@ import java.time.Duration;
  * <p><b>Order and delivery.</b> Changes of rows with equal sharding values are delivered in commit
  * order. Delivery is at least once: a checkpoint moves only over what the sink acknowledged,
  * without a gap, so that after a crash nothing is missing and what is repeated is newer than the
- * last checkpoint.
+ * last checkpoint. With {@link DeliveryGuarantee#EXACTLY_ONCE} nothing is repeated either.
  */
 public interface SyncPipeline extends AutoCloseable {
 
@@ -229,7 +229,15 @@ public interface SyncPipeline extends AutoCloseable {
     /** Where messages go. Required. */
     Builder sink(ChangeSink sink);
 
-    /** Where the checkpoint is kept. Required. */
+    /**
+     * Whether changes may be delivered again after a crash. Default {@link
+     * DeliveryGuarantee#AT_LEAST_ONCE}. With {@link DeliveryGuarantee#EXACTLY_ONCE} the sink keeps
+     * the checkpoint and {@link #checkpoints} is left out; a sink that cannot is refused by {@link
+     * #build}.
+     */
+    Builder delivery(DeliveryGuarantee guarantee);
+
+    /** Where the checkpoint is kept. Required, but for {@code delivery(EXACTLY_ONCE)}. */
     Builder checkpoints(CheckpointStore store);
 
     /** How often the checkpoint is saved. Default 1 s, at least 10 ms. */

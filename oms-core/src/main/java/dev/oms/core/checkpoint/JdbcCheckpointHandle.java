@@ -4,7 +4,6 @@ import dev.oms.core.Checkpoint;
 import dev.oms.core.OmsException;
 import dev.oms.core.RetriableException;
 import dev.oms.core.spi.CheckpointStore;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,7 +15,6 @@ import java.sql.SQLTransientException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -161,7 +159,8 @@ final class JdbcCheckpointHandle implements CheckpointStore.Handle {
         String attachment = null;
         if (parsed.attachmentName() != null) {
           attachment = row.getString(2);
-          if (attachment == null || !parsed.attachmentName().equals(attachmentName(attachment))) {
+          if (attachment == null
+              || !parsed.attachmentName().equals(CheckpointText.attachmentName(attachment))) {
             throw CheckpointText.damaged(where, "its attachment is missing or was changed", null);
           }
         }
@@ -176,7 +175,7 @@ final class JdbcCheckpointHandle implements CheckpointStore.Handle {
       load();
     }
     String attachment = checkpoint.attachment();
-    String attachmentName = attachment == null ? null : attachmentName(attachment);
+    String attachmentName = attachment == null ? null : CheckpointText.attachmentName(attachment);
     boolean unchanged = attachmentKnown && Objects.equals(attachment, savedAttachment);
     // Whatever goes wrong below may have gone wrong before or behind the commit.
     attachmentKnown = false;
@@ -252,12 +251,6 @@ final class JdbcCheckpointHandle implements CheckpointStore.Handle {
     } catch (SQLException e) {
       throw failed("cannot be held any longer", "", e);
     }
-  }
-
-  private static String attachmentName(String content) {
-    CRC32 crc = new CRC32();
-    crc.update(content.getBytes(StandardCharsets.UTF_8));
-    return String.format("%08x-%d", crc.getValue(), content.length());
   }
 
   @Override

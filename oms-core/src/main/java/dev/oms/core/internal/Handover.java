@@ -11,11 +11,18 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Handover {
 
   private final SinkWriter writer;
+  private final boolean everyBatch;
   private final ConcurrentLinkedQueue<InFlightBatch> queue = new ConcurrentLinkedQueue<>();
   private final ReentrantLock delivering = new ReentrantLock();
 
-  Handover(SinkWriter writer) {
+  /**
+   * Delivers to a writer.
+   *
+   * @param everyBatch whether it wants batches without messages too
+   */
+  Handover(SinkWriter writer, boolean everyBatch) {
     this.writer = writer;
+    this.everyBatch = everyBatch;
   }
 
   /** Takes in a batch, in source order; by the source thread, before a worker can see the batch. */
@@ -35,7 +42,7 @@ final class Handover {
       try {
         while ((first = queue.peek()) != null && first.encoded) {
           queue.remove();
-          if (first.size() == 0) {
+          if (first.size() == 0 && !everyBatch) {
             first.acknowledge();
           } else {
             writer.write(first);

@@ -1,5 +1,6 @@
 package dev.oms.core.internal;
 
+import dev.oms.core.DeliveryGuarantee;
 import dev.oms.core.ObjectMapping;
 import dev.oms.core.PipelineListener;
 import dev.oms.core.StartPoint;
@@ -27,6 +28,7 @@ record PipelineConfig(
     Partitioner partitioner,
     boolean splitKeyUpdates,
     Delivery delivery,
+    DeliveryGuarantee guarantee,
     ChangeSink sink,
     CheckpointStore checkpoints,
     Duration checkpointInterval,
@@ -55,6 +57,7 @@ record PipelineConfig(
         partitioner,
         splitKeyUpdates,
         delivery,
+        guarantee,
         sink,
         checkpoints,
         checkpointInterval,

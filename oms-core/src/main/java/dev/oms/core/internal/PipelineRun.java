@@ -1,12 +1,14 @@
 package dev.oms.core.internal;
 
 import dev.oms.core.Checkpoint;
+import dev.oms.core.DeliveryGuarantee;
 import dev.oms.core.ObjectMapping;
 import dev.oms.core.OmsException;
 import dev.oms.core.RetriableException;
 import dev.oms.core.model.Position;
 import dev.oms.core.spi.CheckpointStore;
 import dev.oms.core.spi.SourceProgress;
+import dev.oms.core.spi.TransactionalStore;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -148,6 +150,9 @@ final class PipelineRun {
       Throwable trouble;
       try {
         session.open();
+        if (session.outlet().savesCheckpoints()) {
+          checkpoint = session.outlet().startFrom();
+        }
         delays.set(Delays.By.SESSION, null);
         trouble = supervise(session);
       } catch (RetriableException e) {
@@ -208,7 +213,12 @@ final class PipelineRun {
   }
 
   private Session newSession(ObjectMapping present) {
-    Session made = new Session(config, stats, delays, topics, present, checkpoint);
+    Outlet outlet =
+        config.guarantee() == DeliveryGuarantee.EXACTLY_ONCE
+                && handle instanceof TransactionalStore.Handle transactions
+            ? new TransactionalOutlet(transactions, position -> checkpoint(position, false))
+            : new PlainOutlet(config.sink(), checkpoint);
+    Session made = new Session(config, stats, delays, topics, present, outlet);
     // Opening may take long; status, stop and updates want to see the session meanwhile.
     session = made;
     return made;
@@ -237,28 +247,57 @@ final class PipelineRun {
   }
 
   private void save(Session session, boolean completed) {
-    Position position = session.acknowledgedPosition();
-    Checkpoint before = checkpoint;
-    if (position == null || position == savedPosition) {
-      if (completed && before != null && !before.completed()) {
-        store(before.asCompleted());
+    if (session.outlet().savesCheckpoints()) {
+      noteSaved(session);
+      if (completed) {
+        storeCompleted();
       }
       return;
     }
-    Position.Attachment attachment = position.attachment();
-    Checkpoint next =
-        new Checkpoint(
-            config.name(),
-            config.source().identity(),
-            position.encode(),
-            attachment == null ? null : attachment.content(),
-            position.syncTimeMillis(),
-            System.currentTimeMillis(),
-            completed,
-            false);
-    store(next);
+    Position position = session.acknowledgedPosition();
+    if (position == null || position == savedPosition) {
+      if (completed) {
+        storeCompleted();
+      }
+      return;
+    }
+    store(checkpoint(position, completed));
     savedPosition = position;
     session.saved();
+  }
+
+  private void storeCompleted() {
+    Checkpoint before = checkpoint;
+    if (before != null && !before.completed()) {
+      store(before.asCompleted());
+    }
+  }
+
+  /** Takes note of what the sink saved, and asks it to save what it has not. */
+  private void noteSaved(Session session) {
+    Outlet.Saved saved = session.outlet().saved();
+    if (saved != null && saved.position() != savedPosition) {
+      checkpoint = saved.checkpoint();
+      savedPosition = saved.position();
+      session.saved();
+      listener.checkpointSaved(saved.checkpoint());
+    }
+    if (session.acknowledgedPosition() != savedPosition || session.saveWanted()) {
+      session.outlet().saveSoon();
+    }
+  }
+
+  private Checkpoint checkpoint(Position position, boolean completed) {
+    Position.Attachment attachment = position.attachment();
+    return new Checkpoint(
+        config.name(),
+        config.source().identity(),
+        position.encode(),
+        attachment == null ? null : attachment.content(),
+        position.syncTimeMillis(),
+        System.currentTimeMillis(),
+        completed,
+        false);
   }
 
   private void store(Checkpoint next) {

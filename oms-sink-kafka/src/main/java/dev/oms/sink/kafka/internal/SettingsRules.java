@@ -151,7 +151,8 @@ public final class SettingsRules {
     if (settings.properties().containsKey(ProducerConfig.TRANSACTIONAL_ID_CONFIG)) {
       refuse(
           ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-          "the sink makes no Kafka transactions, and without them such a producer sends nothing");
+          "it is made of the pipeline's name; KafkaTransactions.withTransactionalIdPrefix sets its"
+              + " beginning");
     }
     for (String key :
         List.of(
