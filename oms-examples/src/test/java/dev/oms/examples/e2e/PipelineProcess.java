@@ -1,5 +1,6 @@
 package dev.oms.examples.e2e;
 
+import dev.oms.core.DeliveryGuarantee;
 import dev.oms.core.ObjectMapping;
 import dev.oms.core.PipelineListener;
 import dev.oms.core.SyncPipeline;
@@ -21,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 /** A pipeline in a process of its own, to be killed. */
 final class PipelineProcess implements AutoCloseable {
 
+  private static final String EXACTLY_ONCE = "exactly-once";
+
   private final Process process;
 
   private PipelineProcess(Process process) {
@@ -30,6 +33,11 @@ final class PipelineProcess implements AutoCloseable {
   static PipelineProcess start(DatabaseServer server, KafkaCluster kafka, Path state)
       throws IOException {
     return start(server, "kafka", kafka.bootstrapServers(), state);
+  }
+
+  static PipelineProcess startExactlyOnce(DatabaseServer server, KafkaCluster kafka, Path state)
+      throws IOException {
+    return start(server, EXACTLY_ONCE, kafka.bootstrapServers(), state);
   }
 
   static PipelineProcess start(DatabaseServer server, RocketMqCluster rocketMq, Path state)
@@ -79,7 +87,7 @@ final class PipelineProcess implements AutoCloseable {
 
   /** Runs until it is killed. */
   public static void main(String[] args) throws InterruptedException {
-    SyncPipeline pipeline =
+    SyncPipeline.Builder builder =
         SyncPipeline.builder("crash")
             .source(
                 MySqlSource.builder()
@@ -92,7 +100,6 @@ final class PipelineProcess implements AutoCloseable {
             .objects(objects())
             .serializer(MessageFormat.DEFAULT.serializer())
             .sink(sink(args[4], args[2]))
-            .checkpoints(FileCheckpointStore.in(Path.of(args[3])))
             .listener(
                 new PipelineListener() {
                   @Override
@@ -100,16 +107,19 @@ final class PipelineProcess implements AutoCloseable {
                     error.printStackTrace();
                     Runtime.getRuntime().halt(1);
                   }
-                })
-            .build();
+                });
+    SyncPipeline pipeline =
+        args[4].equals(EXACTLY_ONCE)
+            ? builder.delivery(DeliveryGuarantee.EXACTLY_ONCE).precheckOnStart(false).build()
+            : builder.checkpoints(FileCheckpointStore.in(Path.of(args[3]))).build();
     pipeline.start();
     boolean ignored = pipeline.awaitStopped(Duration.ofDays(1));
   }
 
   private static ChangeSink sink(String kind, String addresses) {
-    return kind.equals("kafka")
-        ? KafkaSink.builder().bootstrapServers(addresses).build()
-        : RocketMqSink.builder().nameServers(addresses).build();
+    return kind.equals("rocketmq")
+        ? RocketMqSink.builder().nameServers(addresses).build()
+        : KafkaSink.builder().bootstrapServers(addresses).build();
   }
 
   static ObjectMapping objects() {
