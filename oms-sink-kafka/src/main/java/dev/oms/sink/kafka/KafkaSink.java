@@ -278,6 +278,9 @@ public final class KafkaSink implements ChangeSink {
       }
       KafkaSettings settings = new KafkaSettings(bootstrapServers, properties, encryption, sasl);
       found.addAll(SettingsRules.problems(settings));
+      if (found.isEmpty()) {
+        found.addAll(SettingsRules.problems(settings, transactions));
+      }
       if (!found.isEmpty()) {
         throw new IllegalArgumentException("Kafka sink: " + String.join("; ", found));
       }
