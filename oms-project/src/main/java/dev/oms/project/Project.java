@@ -1,5 +1,6 @@
 package dev.oms.project;
 
+import dev.oms.core.DeliveryGuarantee;
 import dev.oms.core.ObjectMapping;
 import dev.oms.core.SchemaChangeDelivery;
 import dev.oms.core.StartPoint;
@@ -113,6 +114,11 @@ public final class Project {
     return partitioner;
   }
 
+  /** Whether changes may be delivered again after a crash. */
+  public DeliveryGuarantee delivery() {
+    return delivery.guarantee();
+  }
+
   /** Whether DDL statements are delivered, and where. */
   public SchemaChangeDelivery schemaChanges() {
     return delivery.schemaChanges();
@@ -138,7 +144,7 @@ public final class Project {
     return sink;
   }
 
-  /** Where the checkpoint is kept. */
+  /** Where the checkpoint is kept; the sink's own store with {@code EXACTLY_ONCE}. */
   public CheckpointStore checkpoints() {
     return checkpoints;
   }

@@ -490,7 +490,9 @@ final class KafkaTransactionalWriter implements TransactionalWriter, StallWatch.
         commitSoon();
         thread.join(Math.max(1, Math.min(timeout.toMillis(), 86_400_000)));
       }
-      thread.interrupt();
+      if (failure.get() == null) {
+        thread.interrupt();
+      }
       thread.join(CLOSE_AT_LEAST.toMillis());
     } catch (InterruptedException e) {
       interrupted = true;
