@@ -8,6 +8,7 @@ import java.time.Duration;
 /** The keys that say what is delivered beside rows, and how often; the defaults where they lack. */
 record DeliveryOptions(
     DeliveryGuarantee guarantee,
+    boolean standby,
     SchemaChangeDelivery schemaChanges,
     Duration heartbeatInterval,
     boolean eventHeaders,
@@ -20,6 +21,7 @@ record DeliveryOptions(
     }
     return new DeliveryOptions(
         root.oneOf("delivery", DeliveryGuarantee.class, DeliveryGuarantee.AT_LEAST_ONCE),
+        root.bool("standby", false),
         root.oneOf("schemaChanges", SchemaChangeDelivery.class, SchemaChangeDelivery.OFF),
         interval,
         root.bool("eventHeaders", false),
@@ -29,6 +31,7 @@ record DeliveryOptions(
   void applyTo(SyncPipeline.Builder builder) {
     builder
         .delivery(guarantee)
+        .standby(standby)
         .schemaChanges(schemaChanges)
         .heartbeats(heartbeatInterval)
         .eventHeaders(eventHeaders)

@@ -119,6 +119,11 @@ public final class Project {
     return delivery.guarantee();
   }
 
+  /** Whether a start waits while another instance runs. */
+  public boolean standby() {
+    return delivery.standby();
+  }
+
   /** Whether DDL statements are delivered, and where. */
   public SchemaChangeDelivery schemaChanges() {
     return delivery.schemaChanges();

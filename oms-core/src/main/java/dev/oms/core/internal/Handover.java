@@ -1,8 +1,10 @@
 package dev.oms.core.internal;
 
+import dev.oms.core.RetriableException;
 import dev.oms.core.spi.SinkWriter;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
  * Delivers encoded batches in source order. There is no thread for it: whichever worker completes a
@@ -12,6 +14,7 @@ final class Handover {
 
   private final SinkWriter writer;
   private final boolean everyBatch;
+  private final BooleanSupplier holds;
   private final ConcurrentLinkedQueue<InFlightBatch> queue = new ConcurrentLinkedQueue<>();
   private final ReentrantLock delivering = new ReentrantLock();
 
@@ -19,8 +22,10 @@ final class Handover {
    * Delivers to a writer.
    *
    * @param everyBatch whether it wants batches without messages too
+   * @param holds whether this instance may deliver at this moment
    */
-  Handover(SinkWriter writer, boolean everyBatch) {
+  Handover(SinkWriter writer, boolean everyBatch, BooleanSupplier holds) {
+    this.holds = holds;
     this.writer = writer;
     this.everyBatch = everyBatch;
   }
@@ -41,6 +46,12 @@ final class Handover {
       }
       try {
         while ((first = queue.peek()) != null && first.encoded) {
+          if (!holds.getAsBoolean()) {
+            throw new RetriableException(
+                "the hold on the checkpoint ran out before it was renewed, so nothing is delivered"
+                    + " until it is",
+                null);
+          }
           queue.remove();
           if (first.size() == 0 && !everyBatch) {
             first.acknowledge();

@@ -22,6 +22,9 @@ interface Outlet {
   /** Whether the writer saves checkpoints, and so wants batches without messages too. */
   boolean savesCheckpoints();
 
+  /** Whether this instance may deliver at this moment. Thread-safe, cheap. */
+  boolean holds();
+
   /** Asks a writer that saves checkpoints to do so soon. Thread-safe. */
   void saveSoon();
 

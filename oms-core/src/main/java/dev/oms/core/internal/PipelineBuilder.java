@@ -40,6 +40,7 @@ public final class PipelineBuilder implements SyncPipeline.Builder {
   private DeliveryGuarantee guarantee = DeliveryGuarantee.AT_LEAST_ONCE;
   private @Nullable ChangeSink sink;
   private @Nullable CheckpointStore checkpoints;
+  private boolean standby;
   private Duration checkpointInterval = Duration.ofSeconds(1);
   private long maxInFlightBytes = 32L << 20;
   private int batchRows = DEFAULT_BATCH_ROWS;
@@ -143,6 +144,12 @@ public final class PipelineBuilder implements SyncPipeline.Builder {
   @Override
   public SyncPipeline.Builder checkpoints(CheckpointStore store) {
     this.checkpoints = Objects.requireNonNull(store, "store");
+    return this;
+  }
+
+  @Override
+  public SyncPipeline.Builder standby(boolean standby) {
+    this.standby = standby;
     return this;
   }
 
@@ -252,6 +259,7 @@ public final class PipelineBuilder implements SyncPipeline.Builder {
             guarantee,
             sink,
             checkpoints,
+            standby,
             checkpointInterval,
             maxInFlightBytes,
             batchRows,

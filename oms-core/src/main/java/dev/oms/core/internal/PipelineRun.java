@@ -149,6 +149,9 @@ final class PipelineRun {
       Session session = objects.open(this::newSession);
       Throwable trouble;
       try {
+        if (!session.outlet().savesCheckpoints() && !handle.holds()) {
+          handle.keepAlive();
+        }
         session.open();
         if (session.outlet().savesCheckpoints()) {
           checkpoint = session.outlet().startFrom();
@@ -217,7 +220,7 @@ final class PipelineRun {
         config.guarantee() == DeliveryGuarantee.EXACTLY_ONCE
                 && handle instanceof TransactionalStore.Handle transactions
             ? new TransactionalOutlet(transactions, position -> checkpoint(position, false))
-            : new PlainOutlet(config.sink(), checkpoint);
+            : new PlainOutlet(config.sink(), handle, checkpoint);
     Session made = new Session(config, stats, delays, topics, present, outlet);
     // Opening may take long; status, stop and updates want to see the session meanwhile.
     session = made;
@@ -237,9 +240,18 @@ final class PipelineRun {
       long wait = session.saveWanted() ? SAVE_WANTED_NANOS : nextSave - System.nanoTime();
       session.await(Math.min(second, Math.max(1, wait)));
       stats.sample();
+      // Each second at the latest, however seldom checkpoints are saved.
+      try {
+        handle.keepAlive();
+      } catch (RuntimeException e) {
+        Throwable reason = session.failure();
+        if (reason != null) {
+          return reason;
+        }
+        throw e;
+      }
       if (System.nanoTime() >= nextSave || session.saveWanted()) {
         save(session, false);
-        handle.keepAlive();
         nextSave = System.nanoTime() + interval;
       }
     }

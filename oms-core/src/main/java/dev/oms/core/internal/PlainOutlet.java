@@ -2,6 +2,7 @@ package dev.oms.core.internal;
 
 import dev.oms.core.Checkpoint;
 import dev.oms.core.spi.ChangeSink;
+import dev.oms.core.spi.CheckpointStore;
 import dev.oms.core.spi.SinkContext;
 import dev.oms.core.spi.SinkWriter;
 import org.jspecify.annotations.Nullable;
@@ -10,9 +11,11 @@ import org.jspecify.annotations.Nullable;
 final class PlainOutlet implements Outlet {
 
   private final ChangeSink sink;
+  private final CheckpointStore.Handle handle;
   private final @Nullable Checkpoint startFrom;
 
-  PlainOutlet(ChangeSink sink, @Nullable Checkpoint startFrom) {
+  PlainOutlet(ChangeSink sink, CheckpointStore.Handle handle, @Nullable Checkpoint startFrom) {
+    this.handle = handle;
     this.sink = sink;
     this.startFrom = startFrom;
   }
@@ -30,6 +33,11 @@ final class PlainOutlet implements Outlet {
   @Override
   public boolean savesCheckpoints() {
     return false;
+  }
+
+  @Override
+  public boolean holds() {
+    return handle.holds();
   }
 
   @Override

@@ -104,7 +104,7 @@ final class Session {
     this.writer = writer;
     startFrom = outlet.startFrom();
     writer.prepare(Set.copyOf(topics.names(objects)));
-    Handover handover = new Handover(writer, outlet.savesCheckpoints());
+    Handover handover = new Handover(writer, outlet.savesCheckpoints(), outlet::holds);
     this.handover = handover;
     SourceReader reader =
         config

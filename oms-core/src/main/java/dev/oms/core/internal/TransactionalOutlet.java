@@ -52,6 +52,12 @@ final class TransactionalOutlet implements Outlet {
     return true;
   }
 
+  /** The destination knows better, and refuses what is not its newest writer's. */
+  @Override
+  public boolean holds() {
+    return true;
+  }
+
   @Override
   public void saveSoon() {
     TransactionalWriter open = writer;

@@ -64,6 +64,11 @@ public final class KafkaCheckpointStore implements TransactionalStore {
   }
 
   @Override
+  public Standby standby(String pipelineName) {
+    return KafkaCheckpoints.standby(settings, creation, transactions, pipelineName);
+  }
+
+  @Override
   public boolean equals(Object other) {
     return other instanceof KafkaCheckpointStore store
         && settings.equals(store.settings)

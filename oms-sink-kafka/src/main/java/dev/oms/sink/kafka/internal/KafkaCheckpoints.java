@@ -3,6 +3,7 @@ package dev.oms.sink.kafka.internal;
 import dev.oms.core.Checkpoint;
 import dev.oms.core.OmsException;
 import dev.oms.core.precheck.PrecheckCollector;
+import dev.oms.core.spi.CheckpointStore;
 import dev.oms.core.spi.TransactionalStore;
 import dev.oms.sink.kafka.KafkaTransactions;
 import dev.oms.sink.kafka.TopicCreation;
@@ -30,6 +31,16 @@ public final class KafkaCheckpoints {
       String pipeline) {
     return KafkaHold.take(
         new KafkaConnection(settings, creation, pipeline), transactions, pipeline);
+  }
+
+  /** Gets in line for a pipeline's checkpoint. */
+  public static CheckpointStore.Standby standby(
+      KafkaSettings settings,
+      @Nullable TopicCreation creation,
+      KafkaTransactions transactions,
+      String pipeline) {
+    return new KafkaStandby(
+        () -> new KafkaConnection(settings, creation, pipeline), transactions, pipeline);
   }
 
   /** The checkpoint of a pipeline, as it is committed now. */

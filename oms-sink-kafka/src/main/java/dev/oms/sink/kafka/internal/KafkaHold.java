@@ -214,6 +214,13 @@ final class KafkaHold implements TransactionalStore.Handle {
     }
   }
 
+  /** Until a tenth of the lease before its end: what was handed over is still to be sent. */
+  @Override
+  public boolean holds() {
+    long lease = TimeUnit.MILLISECONDS.toNanos(owner.leaseMillis());
+    return System.nanoTime() - heldSince < lease - lease / 10;
+  }
+
   @Override
   public void close() {
     if (closed) {
