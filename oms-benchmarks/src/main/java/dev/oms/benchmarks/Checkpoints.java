@@ -1,8 +1,13 @@
 package dev.oms.benchmarks;
 
+import dev.oms.core.Checkpoint;
 import dev.oms.core.PipelineState;
 import dev.oms.core.StartPoint;
 import dev.oms.core.SyncPipeline;
+import dev.oms.core.checkpoint.FileCheckpointStore;
+import dev.oms.core.spi.CheckpointStore;
+import dev.oms.sink.kafka.KafkaCheckpointStore;
+import dev.oms.sink.kafka.KafkaSink;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -13,6 +18,18 @@ final class Checkpoints {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private Checkpoints() {}
+
+  /** Saves in Kafka what is saved in files, for a pipeline that delivers exactly once. */
+  static void copyToKafka(Lab lab, Path state) {
+    KafkaSink sink = KafkaSink.builder().bootstrapServers(lab.kafka.bootstrapServers()).build();
+    Checkpoint saved =
+        FileCheckpointStore.in(state)
+            .peek(PipelineMain.NAME)
+            .orElseThrow(() -> new BenchmarkException("there is no checkpoint in " + state));
+    try (CheckpointStore.Handle handle = KafkaCheckpointStore.of(sink).open(PipelineMain.NAME)) {
+      handle.save(saved);
+    }
+  }
 
   /** Saves where the log is now, as a pipeline does that starts and stops. */
   static void saveNow(Lab lab, Map<String, String> producer, String table, Path state)

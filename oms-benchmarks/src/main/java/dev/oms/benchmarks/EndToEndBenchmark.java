@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -169,9 +170,16 @@ public final class EndToEndBenchmark {
     for (String setting : List.of(parts).subList(1, parts.length)) {
       arguments.addAll(List.of("--tune", setting));
     }
+    boolean exactlyOnce = List.of(parts).contains(PipelineMain.EXACTLY_ONCE + "=1");
+    if (exactlyOnce) {
+      Checkpoints.copyToKafka(lab, log.state);
+    }
     List<String> jvm = Variant.jvm(options, log.workload.id() + "-" + parts[0] + "-" + round);
     return delivered(
-        () -> Child.start("pipeline", PipelineMain.class, parts[0], jvm, arguments), log, topic);
+        () -> Child.start("pipeline", PipelineMain.class, parts[0], jvm, arguments),
+        log,
+        topic,
+        exactlyOnce);
   }
 
   private Run loop(Log log, int round) {
@@ -183,7 +191,8 @@ public final class EndToEndBenchmark {
       return delivered(
           () -> Child.start("hand-written loop", HandWrittenLoop.class, "1g", List.of(), arguments),
           log,
-          topic);
+          topic,
+          false);
     } finally {
       lab.deleteTopic(topic);
     }
@@ -198,13 +207,24 @@ public final class EndToEndBenchmark {
       return delivered(
           () -> Child.start("bare producer", BareProducer.class, "1g", List.of(), arguments),
           log,
-          topic);
+          topic,
+          false);
     } finally {
       lab.deleteTopic(topic);
     }
   }
 
-  private Run delivered(Supplier<Child> contender, Log log, String topic) {
+  /** How many messages there are; transactions also take offsets for their ends. */
+  private long messages(TopicWatch watch, String topic, boolean transactions) {
+    if (!transactions) {
+      return watch.messages();
+    }
+    AtomicLong count = new AtomicLong();
+    lab.kafka.consumeAll(topic, true, message -> count.incrementAndGet());
+    return count.get();
+  }
+
+  private Run delivered(Supplier<Child> contender, Log log, String topic, boolean transactions) {
     TopicWatch watch = lab.createTopic(topic);
     try (Child child = contender.get()) {
       double broker = lab.brokerCpu();
@@ -215,9 +235,10 @@ public final class EndToEndBenchmark {
       broker = lab.brokerCpu() - broker;
       server = lab.serverCpu() - server;
       child.finish(PATIENCE);
-      if (watch.messages() != log.rows) {
+      long messages = messages(watch, topic, transactions);
+      if (messages != log.rows) {
         throw new BenchmarkException(
-            topic + " has " + watch.messages() + " messages instead of " + log.rows);
+            topic + " has " + messages + " messages instead of " + log.rows);
       }
       double perMillion = 1e6 / log.rows;
       return new Run(

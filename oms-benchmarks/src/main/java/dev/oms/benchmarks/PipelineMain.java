@@ -1,5 +1,6 @@
 package dev.oms.benchmarks;
 
+import dev.oms.core.DeliveryGuarantee;
 import dev.oms.core.ObjectMapping;
 import dev.oms.core.PipelineListener;
 import dev.oms.core.StartPoint;
@@ -17,6 +18,9 @@ import java.util.Map;
 final class PipelineMain {
 
   static final String NAME = "bench";
+
+  /** The setting for {@code --tune} that asks for exactly once, with 1. */
+  static final String EXACTLY_ONCE = "exactlyOnce";
 
   private PipelineMain() {}
 
@@ -86,6 +90,7 @@ final class PipelineMain {
     SyncPipeline.Builder builder = SyncPipeline.builder(NAME);
     int batchRows = 1000;
     long batchBytes = 256 << 10;
+    boolean exactlyOnce = false;
     for (Map.Entry<String, String> setting : tuning.entrySet()) {
       int value = Integer.parseInt(setting.getValue());
       switch (setting.getKey()) {
@@ -96,16 +101,21 @@ final class PipelineMain {
         case "maxInFlightBytes" -> builder.maxInFlightBytes(value);
         case "batchRows" -> batchRows = value;
         case "batchBytes" -> batchBytes = value;
+        case EXACTLY_ONCE -> exactlyOnce = value != 0;
         default -> throw new IllegalArgumentException("--tune " + setting + " is not known");
       }
+    }
+    if (exactlyOnce) {
+      builder.delivery(DeliveryGuarantee.EXACTLY_ONCE);
+    } else {
+      builder.checkpoints(FileCheckpointStore.in(state));
     }
     return builder
         .source(source.build())
         .objects(objects.build())
         .batchSize(batchRows, batchBytes)
         .serializer(MessageFormat.DEFAULT.serializer())
-        .sink(KafkaSink.builder().bootstrapServers(bootstrap).properties(producer).build())
-        .checkpoints(FileCheckpointStore.in(state));
+        .sink(KafkaSink.builder().bootstrapServers(bootstrap).properties(producer).build());
   }
 
   /** Ends the process loudly when the pipeline fails. */

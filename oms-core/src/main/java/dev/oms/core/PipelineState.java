@@ -4,6 +4,11 @@ package dev.oms.core;
 public enum PipelineState {
   /** Composed, not started. */
   INIT("Not Started"),
+  /**
+   * Waiting for the instance that runs this pipeline to stop or to die; it takes over then. Only
+   * with {@code standby(true)}; OMS has no such state.
+   */
+  STANDBY("Standby"),
   /** Running, or waiting to try again; {@code status()} tells which. */
   RUNNING("Running"),
   /** Objects are being added or removed. */

@@ -20,6 +20,7 @@ import java.time.Duration;
  * INIT --start--> RUNNING --pause, stop--> SUSPEND --resume, start--> RUNNING
  *                    |--error--> FAILED --resume, start--> RUNNING
  *                    |--all done--> FINISHED
+ * INIT, SUSPEND, FAILED --start, with standby--> STANDBY --its turn--> RUNNING
  * SUSPEND, FAILED, FINISHED --release--> RELEASED
  * </pre>
  *
@@ -29,7 +30,7 @@ import java.time.Duration;
  * <p><b>Order and delivery.</b> Changes of rows with equal sharding values are delivered in commit
  * order. Delivery is at least once: a checkpoint moves only over what the sink acknowledged,
  * without a gap, so that after a crash nothing is missing and what is repeated is newer than the
- * last checkpoint.
+ * last checkpoint. With {@link DeliveryGuarantee#EXACTLY_ONCE} nothing is repeated either.
  */
 public interface SyncPipeline extends AutoCloseable {
 
@@ -152,8 +153,8 @@ public interface SyncPipeline extends AutoCloseable {
   PipelineStatus status();
 
   /**
-   * Waits until the pipeline is in a state in which nothing runs: SUSPEND, FAILED, FINISHED,
-   * RELEASED.
+   * Waits until the pipeline is in a state in which nothing runs or waits for its turn: SUSPEND,
+   * FAILED, FINISHED, RELEASED.
    *
    * @return whether that came to be within {@code timeout}
    * @throws InterruptedException when interrupted
@@ -229,8 +230,26 @@ public interface SyncPipeline extends AutoCloseable {
     /** Where messages go. Required. */
     Builder sink(ChangeSink sink);
 
-    /** Where the checkpoint is kept. Required. */
+    /**
+     * Whether changes may be delivered again after a crash. Default {@link
+     * DeliveryGuarantee#AT_LEAST_ONCE}. With {@link DeliveryGuarantee#EXACTLY_ONCE} the sink keeps
+     * the checkpoint and {@link #checkpoints} is left out; a sink that cannot is refused by {@link
+     * #build}.
+     */
+    Builder delivery(DeliveryGuarantee guarantee);
+
+    /** Where the checkpoint is kept. Required, but for {@code delivery(EXACTLY_ONCE)}. */
     Builder checkpoints(CheckpointStore store);
+
+    /**
+     * Whether {@link SyncPipeline#start} waits, in state {@link PipelineState#STANDBY}, while
+     * another instance of this pipeline runs, and takes over when that stops, dies, or gives no
+     * sign of life for as long as the checkpoint store's lease. So two processes may be started
+     * alike, and one of them delivers. One that loses its hold, because it was frozen for example,
+     * goes back to waiting. Default false: a second instance is refused, or with checkpoints in
+     * Kafka replaces the first.
+     */
+    Builder standby(boolean standby);
 
     /** How often the checkpoint is saved. Default 1 s, at least 10 ms. */
     Builder checkpointInterval(Duration interval);

@@ -1,11 +1,14 @@
 package dev.oms.project;
 
+import dev.oms.core.DeliveryGuarantee;
 import dev.oms.core.SchemaChangeDelivery;
 import dev.oms.core.SyncPipeline;
 import java.time.Duration;
 
-/** The keys that say what is delivered beside rows; all off where they are not there. */
+/** The keys that say what is delivered beside rows, and how often; the defaults where they lack. */
 record DeliveryOptions(
+    DeliveryGuarantee guarantee,
+    boolean standby,
     SchemaChangeDelivery schemaChanges,
     Duration heartbeatInterval,
     boolean eventHeaders,
@@ -17,6 +20,8 @@ record DeliveryOptions(
       root.problem("heartbeatInterval", "is below 100ms; leave it out for no heartbeats");
     }
     return new DeliveryOptions(
+        root.oneOf("delivery", DeliveryGuarantee.class, DeliveryGuarantee.AT_LEAST_ONCE),
+        root.bool("standby", false),
         root.oneOf("schemaChanges", SchemaChangeDelivery.class, SchemaChangeDelivery.OFF),
         interval,
         root.bool("eventHeaders", false),
@@ -25,6 +30,8 @@ record DeliveryOptions(
 
   void applyTo(SyncPipeline.Builder builder) {
     builder
+        .delivery(guarantee)
+        .standby(standby)
         .schemaChanges(schemaChanges)
         .heartbeats(heartbeatInterval)
         .eventHeaders(eventHeaders)

@@ -1,5 +1,6 @@
 package dev.oms.project;
 
+import dev.oms.core.DeliveryGuarantee;
 import dev.oms.core.ObjectMapping;
 import dev.oms.core.SchemaChangeDelivery;
 import dev.oms.core.StartPoint;
@@ -121,6 +122,16 @@ public final class Project {
     return partitioner;
   }
 
+  /** Whether changes may be delivered again after a crash. */
+  public DeliveryGuarantee delivery() {
+    return delivery.guarantee();
+  }
+
+  /** Whether a start waits while another instance runs. */
+  public boolean standby() {
+    return delivery.standby();
+  }
+
   /** Whether DDL statements are delivered, and where. */
   public SchemaChangeDelivery schemaChanges() {
     return delivery.schemaChanges();
@@ -146,7 +157,7 @@ public final class Project {
     return sink;
   }
 
-  /** Where the checkpoint is kept. */
+  /** Where the checkpoint is kept; the sink's own store with {@code EXACTLY_ONCE}. */
   public CheckpointStore checkpoints() {
     return checkpoints;
   }

@@ -1,5 +1,6 @@
 package dev.oms.project;
 
+import dev.oms.core.DeliveryGuarantee;
 import dev.oms.core.ObjectMapping;
 import dev.oms.core.Partitioners;
 import dev.oms.core.StartPoint;
@@ -13,6 +14,7 @@ import dev.oms.core.spi.ChangeSource;
 import dev.oms.core.spi.CheckpointStore;
 import dev.oms.core.spi.Partitioner;
 import dev.oms.core.spi.Serializer;
+import dev.oms.core.spi.TransactionalStore;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -77,11 +79,7 @@ final class ProjectReader {
     boolean splitKeyUpdates = root.bool("splitKeyUpdates", true);
     DeliveryOptions delivery = DeliveryOptions.read(root);
     ObjectMapping objects = new ObjectsReader(root, problems).read();
-    CheckpointStore checkpoints =
-        component(
-            "checkpoint",
-            new Providers<>(CheckpointStoreProvider.class, loader, p -> List.of(p.type())),
-            CheckpointStoreProvider::create);
+    CheckpointStore checkpoints = checkpoints(delivery, sink);
     PrecheckOptions precheck = PrecheckOptions.read(root.section("precheck", false));
     Tuning tuning = Tuning.read(root.section("tuning", false));
     root.reportUnknownKeys(true);
@@ -118,6 +116,29 @@ final class ProjectReader {
     }
     root.string("objectsFile").map(Path::of).ifPresent(files::add);
     return files;
+  }
+
+  private @Nullable CheckpointStore checkpoints(
+      DeliveryOptions delivery, @Nullable ChangeSink sink) {
+    if (delivery.guarantee() == DeliveryGuarantee.AT_LEAST_ONCE) {
+      return component(
+          "checkpoint",
+          new Providers<>(CheckpointStoreProvider.class, loader, p -> List.of(p.type())),
+          CheckpointStoreProvider::create);
+    }
+    if (root.has("checkpoint")) {
+      root.section("checkpoint", false);
+      root.problem(
+          "checkpoint", "leave it out: with delivery: EXACTLY_ONCE the sink keeps the checkpoint");
+    }
+    if (sink == null) {
+      return null;
+    }
+    Optional<TransactionalStore> ofSink = sink.transactionalStore();
+    if (ofSink.isEmpty()) {
+      root.problem("delivery", "the sink " + sink.type() + " cannot do EXACTLY_ONCE; kafka can");
+    }
+    return ofSink.orElse(null);
   }
 
   private String name() {

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A checkpoint as JSON text. It begins with {@code "format":"oms-checkpoint"} and a version, and
  * ends with a checksum of all other values, so that damage and foreign files are told apart from a
- * checkpoint.
+ * checkpoint. For stores of other modules too. Thread-safe.
  */
-final class CheckpointText {
+public final class CheckpointText {
 
   private static final String FORMAT = "oms-checkpoint";
   private static final int VERSION = 1;
@@ -32,8 +32,12 @@ final class CheckpointText {
 
   private CheckpointText() {}
 
-  /** The text; the attachment is not part of it but its name is. */
-  static String write(Checkpoint checkpoint, @Nullable String attachmentName) {
+  /**
+   * The text; the attachment is not part of it but its name is.
+   *
+   * @param attachmentName see {@link #attachmentName}; null when there is no attachment
+   */
+  public static String write(Checkpoint checkpoint, @Nullable String attachmentName) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(text)) {
       json.useDefaultPrettyPrinter();
@@ -56,8 +60,24 @@ final class CheckpointText {
     return text.toString();
   }
 
-  /** What was read: the checkpoint, without its attachment yet, and the attachment's name. */
-  record Parsed(Checkpoint checkpoint, @Nullable String attachmentName) {}
+  /**
+   * What tells one attachment from another: its checksum and length.
+   *
+   * @param content the attachment
+   */
+  public static String attachmentName(String content) {
+    CRC32 crc = new CRC32();
+    crc.update(content.getBytes(StandardCharsets.UTF_8));
+    return String.format("%08x-%d", crc.getValue(), content.length());
+  }
+
+  /**
+   * What was read.
+   *
+   * @param checkpoint without its attachment yet
+   * @param attachmentName the attachment's name; null when there is none
+   */
+  public record Parsed(Checkpoint checkpoint, @Nullable String attachmentName) {}
 
   /**
    * Reads a text.
@@ -65,7 +85,7 @@ final class CheckpointText {
    * @param where for the error message
    * @throws OmsException when it is not an undamaged checkpoint
    */
-  static Parsed read(String text, String where) {
+  public static Parsed read(String text, String where) {
     Map<String, String> values = new HashMap<>();
     try (JsonParser json = JSON.createParser(text)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
@@ -123,7 +143,8 @@ final class CheckpointText {
     }
   }
 
-  static OmsException damaged(String where, String how, @Nullable Throwable cause) {
+  /** The error of a checkpoint that is damaged; says what to do. */
+  public static OmsException damaged(String where, String how, @Nullable Throwable cause) {
     return new OmsException(
         where
             + " is damaged ("

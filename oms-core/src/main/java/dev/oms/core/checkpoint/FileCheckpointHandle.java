@@ -1,6 +1,7 @@
 package dev.oms.core.checkpoint;
 
 import dev.oms.core.Checkpoint;
+import dev.oms.core.CheckpointHeldException;
 import dev.oms.core.OmsException;
 import dev.oms.core.spi.CheckpointStore;
 import java.io.IOException;
@@ -68,13 +69,14 @@ final class FileCheckpointHandle implements CheckpointStore.Handle {
         }
       }
       if (lock == null) {
-        throw new OmsException(
+        throw new CheckpointHeldException(
             "the checkpoint of pipeline '"
                 + pipelineName
                 + "' in directory "
                 + directory
                 + " is in use by another running pipeline; stop that one, or give this one another"
-                + " name or directory");
+                + " name or directory",
+            null);
       }
       return new FileCheckpointHandle(directory, fileName, channel, lock);
     } catch (IOException e) {

@@ -1,10 +1,10 @@
 package dev.oms.core.checkpoint;
 
 import dev.oms.core.Checkpoint;
+import dev.oms.core.CheckpointHeldException;
 import dev.oms.core.OmsException;
 import dev.oms.core.RetriableException;
 import dev.oms.core.spi.CheckpointStore;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,7 +16,6 @@ import java.sql.SQLTransientException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +37,7 @@ final class JdbcCheckpointHandle implements CheckpointStore.Handle {
   private @Nullable String savedAttachment;
 
   private boolean attachmentKnown;
-  private long renewedAt;
+  private volatile long renewedAt;
 
   private JdbcCheckpointHandle(JdbcCheckpointStore store, String pipeline) {
     this.store = store;
@@ -63,8 +62,10 @@ final class JdbcCheckpointHandle implements CheckpointStore.Handle {
 
   private void take() throws SQLException {
     Connection sql = connection();
+    // Taken before the database's, so that the lease ends no sooner there than here.
+    long began = System.nanoTime();
     long now = JdbcClock.now(sql);
-    renewedAt = System.nanoTime();
+    renewedAt = began;
     if (update(
             sql,
             "UPDATE "
@@ -101,8 +102,8 @@ final class JdbcCheckpointHandle implements CheckpointStore.Handle {
     throw inUse(null);
   }
 
-  private OmsException inUse(@Nullable SQLException cause) {
-    return new OmsException(
+  private CheckpointHeldException inUse(@Nullable SQLException cause) {
+    return new CheckpointHeldException(
         where
             + " is held by another running pipeline; stop that one, or wait "
             + store.lease().toSeconds()
@@ -161,7 +162,8 @@ final class JdbcCheckpointHandle implements CheckpointStore.Handle {
         String attachment = null;
         if (parsed.attachmentName() != null) {
           attachment = row.getString(2);
-          if (attachment == null || !parsed.attachmentName().equals(attachmentName(attachment))) {
+          if (attachment == null
+              || !parsed.attachmentName().equals(CheckpointText.attachmentName(attachment))) {
             throw CheckpointText.damaged(where, "its attachment is missing or was changed", null);
           }
         }
@@ -176,13 +178,14 @@ final class JdbcCheckpointHandle implements CheckpointStore.Handle {
       load();
     }
     String attachment = checkpoint.attachment();
-    String attachmentName = attachment == null ? null : attachmentName(attachment);
+    String attachmentName = attachment == null ? null : CheckpointText.attachmentName(attachment);
     boolean unchanged = attachmentKnown && Objects.equals(attachment, savedAttachment);
     // Whatever goes wrong below may have gone wrong before or behind the commit.
     attachmentKnown = false;
     String content = CheckpointText.write(checkpoint, attachmentName);
     try {
       Connection sql = connection();
+      long began = System.nanoTime();
       long until = JdbcClock.now(sql) + store.lease().toMillis();
       int updated =
           unchanged
@@ -209,6 +212,7 @@ final class JdbcCheckpointHandle implements CheckpointStore.Handle {
                   pipeline,
                   holder);
       checkStillHeld(sql, updated);
+      renewedAt = began;
     } catch (SQLException e) {
       throw failed("cannot be saved", "; the one saved before is still there", e);
     }
@@ -219,9 +223,9 @@ final class JdbcCheckpointHandle implements CheckpointStore.Handle {
   private void checkStillHeld(Connection sql, int updated) throws SQLException {
     // Some drivers count only rows that were changed by what was written.
     if (updated != 1 && !holds(sql)) {
-      throw new OmsException(where + " was taken over by another process, so this one stops");
+      throw new CheckpointHeldException(
+          where + " was taken over by another process, so this one stops", null);
     }
-    renewedAt = System.nanoTime();
   }
 
   private boolean holds(Connection sql) throws SQLException {
@@ -241,6 +245,7 @@ final class JdbcCheckpointHandle implements CheckpointStore.Handle {
     }
     try {
       Connection sql = connection();
+      long began = System.nanoTime();
       checkStillHeld(
           sql,
           update(
@@ -249,15 +254,17 @@ final class JdbcCheckpointHandle implements CheckpointStore.Handle {
               JdbcClock.now(sql) + store.lease().toMillis(),
               pipeline,
               holder));
+      renewedAt = began;
     } catch (SQLException e) {
       throw failed("cannot be held any longer", "", e);
     }
   }
 
-  private static String attachmentName(String content) {
-    CRC32 crc = new CRC32();
-    crc.update(content.getBytes(StandardCharsets.UTF_8));
-    return String.format("%08x-%d", crc.getValue(), content.length());
+  /** Until a tenth of the lease before its end: what was handed over is still to be sent. */
+  @Override
+  public boolean holds() {
+    long lease = store.lease().toNanos();
+    return System.nanoTime() - renewedAt < lease - lease / 10;
   }
 
   @Override

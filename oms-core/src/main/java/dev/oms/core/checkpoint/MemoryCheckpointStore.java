@@ -1,6 +1,7 @@
 package dev.oms.core.checkpoint;
 
 import dev.oms.core.Checkpoint;
+import dev.oms.core.CheckpointHeldException;
 import dev.oms.core.OmsException;
 import dev.oms.core.precheck.PrecheckCollector;
 import dev.oms.core.spi.CheckpointStore;
@@ -43,10 +44,9 @@ public final class MemoryCheckpointStore implements CheckpointStore {
   @Override
   public synchronized Handle open(String pipelineName) {
     if (!open.add(pipelineName)) {
-      throw new OmsException(
-          "the checkpoint of pipeline '"
-              + pipelineName
-              + "' is in use by another running pipeline");
+      throw new CheckpointHeldException(
+          "the checkpoint of pipeline '" + pipelineName + "' is in use by another running pipeline",
+          null);
     }
     return new MemoryHandle(pipelineName);
   }

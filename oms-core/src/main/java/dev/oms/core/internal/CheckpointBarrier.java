@@ -31,12 +31,19 @@ final class CheckpointBarrier {
   /**
    * A barrier.
    *
-   * @param newStart whether there is no checkpoint yet
    * @param wanted called when a checkpoint is waited for
    */
-  CheckpointBarrier(boolean newStart, Runnable wanted) {
-    this.newStart = newStart;
+  CheckpointBarrier(Runnable wanted) {
     this.wanted = wanted;
+  }
+
+  /**
+   * Called before the source thread starts.
+   *
+   * @param newStart whether there is no checkpoint yet
+   */
+  void begin(boolean newStart) {
+    this.newStart = newStart;
   }
 
   /** Called by the source thread before it hands a batch over: waits for what is to be saved. */

@@ -1,8 +1,10 @@
 package dev.oms.core.internal;
 
+import dev.oms.core.RetriableException;
 import dev.oms.core.spi.SinkWriter;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
  * Delivers encoded batches in source order. There is no thread for it: whichever worker completes a
@@ -11,11 +13,21 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Handover {
 
   private final SinkWriter writer;
+  private final boolean everyBatch;
+  private final BooleanSupplier holds;
   private final ConcurrentLinkedQueue<InFlightBatch> queue = new ConcurrentLinkedQueue<>();
   private final ReentrantLock delivering = new ReentrantLock();
 
-  Handover(SinkWriter writer) {
+  /**
+   * Delivers to a writer.
+   *
+   * @param everyBatch whether it wants batches without messages too
+   * @param holds whether this instance may deliver at this moment
+   */
+  Handover(SinkWriter writer, boolean everyBatch, BooleanSupplier holds) {
+    this.holds = holds;
     this.writer = writer;
+    this.everyBatch = everyBatch;
   }
 
   /** Takes in a batch, in source order; by the source thread, before a worker can see the batch. */
@@ -34,8 +46,14 @@ final class Handover {
       }
       try {
         while ((first = queue.peek()) != null && first.encoded) {
+          if (!holds.getAsBoolean()) {
+            throw new RetriableException(
+                "the hold on the checkpoint ran out before it was renewed, so nothing is delivered"
+                    + " until it is",
+                null);
+          }
           queue.remove();
-          if (first.size() == 0) {
+          if (first.size() == 0 && !everyBatch) {
             first.acknowledge();
           } else {
             writer.write(first);

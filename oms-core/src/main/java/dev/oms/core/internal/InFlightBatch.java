@@ -113,6 +113,11 @@ final class InFlightBatch extends MessageBatch {
   }
 
   @Override
+  public @Nullable Position endPosition() {
+    return position;
+  }
+
+  @Override
   public void acknowledge() {
     if (!settled.compareAndSet(false, true)) {
       throw new IllegalStateException("this batch was acknowledged or failed before");

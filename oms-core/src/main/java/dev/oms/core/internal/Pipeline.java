@@ -1,6 +1,7 @@
 package dev.oms.core.internal;
 
 import dev.oms.core.Checkpoint;
+import dev.oms.core.CheckpointHeldException;
 import dev.oms.core.ObjectMapping;
 import dev.oms.core.OmsException;
 import dev.oms.core.PipelineListener;
@@ -24,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The life cycle: one state machine, one call at a time. */
-final class Pipeline implements SyncPipeline, PipelineRun.Listener {
+final class Pipeline implements SyncPipeline, PipelineRun.Listener, StandbyWait.Listener {
 
   private static final Logger log = LoggerFactory.getLogger(Pipeline.class);
   private static final Duration GRACE = Duration.ofSeconds(2);
@@ -51,6 +52,7 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener {
   private boolean closed;
   private CheckpointStore.@Nullable Handle handle;
   private @Nullable PipelineRun run;
+  private @Nullable StandbyWait waiting;
   private volatile @Nullable Checkpoint checkpoint;
   private volatile PipelineStatus.@Nullable LastError lastError;
   private volatile SourceProgress lastProgress = SourceProgress.NONE;
@@ -101,7 +103,7 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener {
   private void refuseUpdate() {
     synchronized (monitor) {
       refuseClosed("a change of the objects");
-      if (!state.isRunning() && !STARTABLE.contains(state)) {
+      if (!isActive() && !STARTABLE.contains(state)) {
         throw refused("a change of the objects");
       }
     }
@@ -144,14 +146,89 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener {
     try {
       synchronized (monitor) {
         refuseClosed(call);
-        if (state.isRunning()) {
+        if (isActive()) {
           return;
         }
         if (!allowed.contains(state)) {
           throw refused(call);
         }
       }
-      CheckpointStore.Handle handle = openHandle();
+      if (config.standby() && !isHeld()) {
+        waitForTurn();
+        return;
+      }
+      lead(openHandle());
+    } finally {
+      lifecycle.unlock();
+    }
+  }
+
+  /** Whether it runs, or waits to; the monitor is held, or a moment's answer will do. */
+  private boolean isActive() {
+    synchronized (monitor) {
+      return state.isRunning() || state == PipelineState.STANDBY;
+    }
+  }
+
+  /** Whether the checkpoint is held, as it is while the pipeline is paused. */
+  private boolean isHeld() {
+    synchronized (monitor) {
+      return handle != null;
+    }
+  }
+
+  private void waitForTurn() {
+    StandbyWait wait = new StandbyWait(config, delays, this);
+    synchronized (monitor) {
+      waiting = wait;
+    }
+    become(PipelineState.STANDBY);
+    wait.start();
+  }
+
+  @Override
+  public void turnCame(StandbyWait wait, CheckpointStore.Handle held) throws InterruptedException {
+    lifecycle.lockInterruptibly();
+    try {
+      synchronized (monitor) {
+        if (waiting != wait) {
+          throw new InterruptedException("cancelled");
+        }
+        waiting = null;
+        handle = held;
+      }
+      try {
+        lead(held);
+      } catch (RuntimeException e) {
+        failed(e);
+      }
+    } finally {
+      lifecycle.unlock();
+    }
+  }
+
+  @Override
+  public void waitFailed(StandbyWait wait, Throwable error) {
+    synchronized (monitor) {
+      if (waiting != wait) {
+        return;
+      }
+      waiting = null;
+    }
+    failed(error);
+  }
+
+  private void failed(Throwable error) {
+    remember(error);
+    log.error("[{}] failed: {}", config.name(), error.getMessage(), error);
+    become(PipelineState.FAILED);
+    tell(listener -> listener.failed(error));
+  }
+
+  /** Begins to run with the checkpoint that is held. */
+  private void lead(CheckpointStore.Handle handle) {
+    lifecycle.lock();
+    try {
       Checkpoint saved = null;
       try {
         saved = handle.load().orElse(null);
@@ -203,6 +280,9 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener {
     lifecycle.lock();
     try {
       PipelineRun running;
+      if (leaveLine()) {
+        return true;
+      }
       synchronized (monitor) {
         if (!state.isRunning()) {
           if (call.equals("pause") && state != PipelineState.SUSPEND) {
@@ -216,8 +296,7 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener {
       synchronized (monitor) {
         run = null;
       }
-      PipelineState now = state();
-      if (now.isRunning()) {
+      if (!leaveLine() && state().isRunning()) {
         become(PipelineState.SUSPEND);
       }
       if (!drained) {
@@ -229,6 +308,24 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener {
     } finally {
       lifecycle.unlock();
     }
+  }
+
+  /** Stops waiting for a turn; whether that was what the pipeline did. */
+  private boolean leaveLine() {
+    StandbyWait wait;
+    synchronized (monitor) {
+      if (state != PipelineState.STANDBY) {
+        return false;
+      }
+      wait = waiting;
+      waiting = null;
+    }
+    if (wait != null) {
+      wait.cancel();
+    }
+    delays.clear();
+    become(PipelineState.SUSPEND);
+    return true;
   }
 
   private boolean stopRun(PipelineRun running, Duration timeout) {
@@ -309,7 +406,7 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener {
   public boolean awaitStopped(Duration timeout) throws InterruptedException {
     long end = System.nanoTime() + timeout.toNanos();
     synchronized (monitor) {
-      while (state.isRunning() || state == PipelineState.INIT || state == PipelineState.RELEASING) {
+      while (isActive() || state == PipelineState.INIT || state == PipelineState.RELEASING) {
         long left = (end - System.nanoTime()) / 1_000_000;
         if (left <= 0) {
           return false;
@@ -366,6 +463,13 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener {
       if (run != ended) {
         return;
       }
+    }
+    if (config.standby() && error instanceof CheckpointHeldException) {
+      remember(error);
+      log.warn("[{}] {}; it waits for its turn", config.name(), error.getMessage());
+      closeHandle();
+      waitForTurn();
+      return;
     }
     if (error != null) {
       remember(error);

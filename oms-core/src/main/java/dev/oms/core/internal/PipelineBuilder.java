@@ -1,5 +1,6 @@
 package dev.oms.core.internal;
 
+import dev.oms.core.DeliveryGuarantee;
 import dev.oms.core.ObjectMapping;
 import dev.oms.core.Partitioners;
 import dev.oms.core.PipelineListener;
@@ -36,8 +37,10 @@ public final class PipelineBuilder implements SyncPipeline.Builder {
   private Partitioner partitioner = Partitioners.hash();
   private boolean splitKeyUpdates = true;
   private Delivery delivery = Delivery.ROWS;
+  private DeliveryGuarantee guarantee = DeliveryGuarantee.AT_LEAST_ONCE;
   private @Nullable ChangeSink sink;
   private @Nullable CheckpointStore checkpoints;
+  private boolean standby;
   private Duration checkpointInterval = Duration.ofSeconds(1);
   private long maxInFlightBytes = 32L << 20;
   private int batchRows = DEFAULT_BATCH_ROWS;
@@ -127,6 +130,12 @@ public final class PipelineBuilder implements SyncPipeline.Builder {
   }
 
   @Override
+  public SyncPipeline.Builder delivery(DeliveryGuarantee guarantee) {
+    this.guarantee = Objects.requireNonNull(guarantee, "guarantee");
+    return this;
+  }
+
+  @Override
   public SyncPipeline.Builder sink(ChangeSink sink) {
     this.sink = Objects.requireNonNull(sink, "sink");
     return this;
@@ -135,6 +144,12 @@ public final class PipelineBuilder implements SyncPipeline.Builder {
   @Override
   public SyncPipeline.Builder checkpoints(CheckpointStore store) {
     this.checkpoints = Objects.requireNonNull(store, "store");
+    return this;
+  }
+
+  @Override
+  public SyncPipeline.Builder standby(boolean standby) {
+    this.standby = standby;
     return this;
   }
 
@@ -214,7 +229,7 @@ public final class PipelineBuilder implements SyncPipeline.Builder {
     ObjectMapping objects = this.objects;
     Serializer serializer = this.serializer;
     ChangeSink sink = this.sink;
-    CheckpointStore checkpoints = this.checkpoints;
+    CheckpointStore checkpoints = chosenCheckpoints();
     if (source == null
         || objects == null
         || serializer == null
@@ -241,8 +256,10 @@ public final class PipelineBuilder implements SyncPipeline.Builder {
             partitioner,
             splitKeyUpdates,
             delivery,
+            guarantee,
             sink,
             checkpoints,
+            standby,
             checkpointInterval,
             maxInFlightBytes,
             batchRows,
@@ -251,6 +268,31 @@ public final class PipelineBuilder implements SyncPipeline.Builder {
             stopTimeout,
             new PrecheckPolicy(precheckOnStart, skippedItems),
             listeners));
+  }
+
+  /** Where the checkpoint is kept; null when that is not said. */
+  private @Nullable CheckpointStore chosenCheckpoints() {
+    ChangeSink sink = this.sink;
+    if (guarantee != DeliveryGuarantee.EXACTLY_ONCE || sink == null) {
+      return checkpoints;
+    }
+    CheckpointStore ofSink =
+        sink.transactionalStore()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "delivery EXACTLY_ONCE is refused: the sink "
+                            + sink.type()
+                            + " cannot commit messages and checkpoint together; kafka can"));
+    if (checkpoints != null && !checkpoints.equals(ofSink)) {
+      throw new IllegalArgumentException(
+          "checkpoints in "
+              + checkpoints.describe()
+              + " with delivery EXACTLY_ONCE are refused: the checkpoint is kept in "
+              + ofSink.describe()
+              + ", in one transaction with the messages; leave checkpoints out");
+    }
+    return ofSink;
   }
 
   private List<String> missing() {
@@ -267,7 +309,7 @@ public final class PipelineBuilder implements SyncPipeline.Builder {
     if (sink == null) {
       missing.add("sink");
     }
-    if (checkpoints == null) {
+    if (checkpoints == null && guarantee == DeliveryGuarantee.AT_LEAST_ONCE) {
       missing.add("checkpoints");
     }
     return missing;

@@ -1,5 +1,6 @@
 package dev.oms.core.internal;
 
+import dev.oms.core.DeliveryGuarantee;
 import dev.oms.core.ObjectMapping;
 import dev.oms.core.PipelineListener;
 import dev.oms.core.StartPoint;
@@ -27,8 +28,10 @@ record PipelineConfig(
     Partitioner partitioner,
     boolean splitKeyUpdates,
     Delivery delivery,
+    DeliveryGuarantee guarantee,
     ChangeSink sink,
     CheckpointStore checkpoints,
+    boolean standby,
     Duration checkpointInterval,
     long maxInFlightBytes,
     int batchRows,
@@ -55,8 +58,10 @@ record PipelineConfig(
         partitioner,
         splitKeyUpdates,
         delivery,
+        guarantee,
         sink,
         checkpoints,
+        standby,
         checkpointInterval,
         maxInFlightBytes,
         batchRows,

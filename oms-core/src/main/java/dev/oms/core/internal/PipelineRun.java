@@ -1,12 +1,14 @@
 package dev.oms.core.internal;
 
 import dev.oms.core.Checkpoint;
+import dev.oms.core.DeliveryGuarantee;
 import dev.oms.core.ObjectMapping;
 import dev.oms.core.OmsException;
 import dev.oms.core.RetriableException;
 import dev.oms.core.model.Position;
 import dev.oms.core.spi.CheckpointStore;
 import dev.oms.core.spi.SourceProgress;
+import dev.oms.core.spi.TransactionalStore;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -147,7 +149,13 @@ final class PipelineRun {
       Session session = objects.open(this::newSession);
       Throwable trouble;
       try {
+        if (!session.outlet().savesCheckpoints() && !handle.holds()) {
+          handle.keepAlive();
+        }
         session.open();
+        if (session.outlet().savesCheckpoints()) {
+          checkpoint = session.outlet().startFrom();
+        }
         delays.set(Delays.By.SESSION, null);
         trouble = supervise(session);
       } catch (RetriableException e) {
@@ -208,7 +216,12 @@ final class PipelineRun {
   }
 
   private Session newSession(ObjectMapping present) {
-    Session made = new Session(config, stats, delays, topics, present, checkpoint);
+    Outlet outlet =
+        config.guarantee() == DeliveryGuarantee.EXACTLY_ONCE
+                && handle instanceof TransactionalStore.Handle transactions
+            ? new TransactionalOutlet(transactions, position -> checkpoint(position, false))
+            : new PlainOutlet(config.sink(), handle, checkpoint);
+    Session made = new Session(config, stats, delays, topics, present, outlet);
     // Opening may take long; status, stop and updates want to see the session meanwhile.
     session = made;
     return made;
@@ -227,9 +240,18 @@ final class PipelineRun {
       long wait = session.saveWanted() ? SAVE_WANTED_NANOS : nextSave - System.nanoTime();
       session.await(Math.min(second, Math.max(1, wait)));
       stats.sample();
+      // Each second at the latest, however seldom checkpoints are saved.
+      try {
+        handle.keepAlive();
+      } catch (RuntimeException e) {
+        Throwable reason = session.failure();
+        if (reason != null) {
+          return reason;
+        }
+        throw e;
+      }
       if (System.nanoTime() >= nextSave || session.saveWanted()) {
         save(session, false);
-        handle.keepAlive();
         nextSave = System.nanoTime() + interval;
       }
     }
@@ -237,28 +259,57 @@ final class PipelineRun {
   }
 
   private void save(Session session, boolean completed) {
-    Position position = session.acknowledgedPosition();
-    Checkpoint before = checkpoint;
-    if (position == null || position == savedPosition) {
-      if (completed && before != null && !before.completed()) {
-        store(before.asCompleted());
+    if (session.outlet().savesCheckpoints()) {
+      noteSaved(session);
+      if (completed) {
+        storeCompleted();
       }
       return;
     }
-    Position.Attachment attachment = position.attachment();
-    Checkpoint next =
-        new Checkpoint(
-            config.name(),
-            config.source().identity(),
-            position.encode(),
-            attachment == null ? null : attachment.content(),
-            position.syncTimeMillis(),
-            System.currentTimeMillis(),
-            completed,
-            false);
-    store(next);
+    Position position = session.acknowledgedPosition();
+    if (position == null || position == savedPosition) {
+      if (completed) {
+        storeCompleted();
+      }
+      return;
+    }
+    store(checkpoint(position, completed));
     savedPosition = position;
     session.saved(position);
+  }
+
+  private void storeCompleted() {
+    Checkpoint before = checkpoint;
+    if (before != null && !before.completed()) {
+      store(before.asCompleted());
+    }
+  }
+
+  /** Takes note of what the sink saved, and asks it to save what it has not. */
+  private void noteSaved(Session session) {
+    Outlet.Saved saved = session.outlet().saved();
+    if (saved != null && saved.position() != savedPosition) {
+      checkpoint = saved.checkpoint();
+      savedPosition = saved.position();
+      session.saved(saved.position());
+      listener.checkpointSaved(saved.checkpoint());
+    }
+    if (session.acknowledgedPosition() != savedPosition || session.saveWanted()) {
+      session.outlet().saveSoon();
+    }
+  }
+
+  private Checkpoint checkpoint(Position position, boolean completed) {
+    Position.Attachment attachment = position.attachment();
+    return new Checkpoint(
+        config.name(),
+        config.source().identity(),
+        position.encode(),
+        attachment == null ? null : attachment.content(),
+        position.syncTimeMillis(),
+        System.currentTimeMillis(),
+        completed,
+        false);
   }
 
   private void store(Checkpoint next) {

@@ -41,7 +41,7 @@ final class Session {
   private final PipelineStats stats;
   private final Delays delays;
   private final HeartbeatTopics topics;
-  private final @Nullable Checkpoint startFrom;
+  private final Outlet outlet;
   private final Budget budget;
   private final AckWindow window;
   private final Sequencer sequencer = new Sequencer();
@@ -72,16 +72,16 @@ final class Session {
       Delays delays,
       HeartbeatTopics topics,
       ObjectMapping objects,
-      @Nullable Checkpoint startFrom) {
+      Outlet outlet) {
     this.objects = objects;
     this.config = config;
     this.stats = stats;
     this.delays = delays;
     this.topics = topics;
-    this.startFrom = startFrom;
+    this.outlet = outlet;
     budget = new Budget(config.maxInFlightBytes());
     window = new AckWindow(budget, stats, this::fail);
-    barrier = new CheckpointBarrier(startFrom == null, this::wake);
+    barrier = new CheckpointBarrier(this::wake);
   }
 
   /**
@@ -90,10 +90,12 @@ final class Session {
    * @throws OmsException when the sink cannot be opened
    */
   void open() {
-    SinkWriter writer = config.sink().open(new SinkSide());
+    SinkWriter writer = outlet.open(new SinkSide());
     this.writer = writer;
+    Checkpoint startFrom = outlet.startFrom();
+    barrier.begin(startFrom == null);
     writer.prepare(Set.copyOf(topics.names(objects)));
-    Handover handover = new Handover(writer);
+    Handover handover = new Handover(writer, outlet.savesCheckpoints(), outlet::holds);
     this.handover = handover;
     SourceReader reader =
         config
@@ -320,6 +322,11 @@ final class Session {
     return window.position();
   }
 
+  /** How its checkpoints are saved. */
+  Outlet outlet() {
+    return outlet;
+  }
+
   int inFlightBatches() {
     return window.size();
   }
@@ -378,6 +385,7 @@ final class Session {
       if (left <= 0) {
         return window.size() == 0;
       }
+      outlet.saveSoon();
       // In steps, to notice a failure that leaves batches behind.
       if (window.awaitEmpty(Math.min(left, TimeUnit.MILLISECONDS.toNanos(100)))) {
         return true;

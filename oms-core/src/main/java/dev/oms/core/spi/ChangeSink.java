@@ -1,6 +1,7 @@
 package dev.oms.core.spi;
 
 import dev.oms.core.precheck.PrecheckCollector;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -27,6 +28,14 @@ public interface ChangeSink {
    */
   default boolean createsTopics() {
     return false;
+  }
+
+  /**
+   * The checkpoints that this sink commits together with its messages; empty, the default, for a
+   * sink that cannot deliver exactly once.
+   */
+  default Optional<TransactionalStore> transactionalStore() {
+    return Optional.empty();
   }
 
   /**

@@ -2,7 +2,9 @@ package dev.oms.core.spi;
 
 import dev.oms.core.Checkpoint;
 import dev.oms.core.precheck.PrecheckCollector;
+import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the checkpoint of pipelines. A store is a description; {@link #open} takes hold of one
@@ -19,9 +21,36 @@ public interface CheckpointStore {
   /**
    * Takes hold of the checkpoint of one pipeline.
    *
-   * @throws dev.oms.core.OmsException when another process holds it, or the store cannot be used
+   * @throws dev.oms.core.CheckpointHeldException when another process holds it
+   * @throws dev.oms.core.OmsException when the store cannot be used
    */
   Handle open(String pipelineName);
+
+  /**
+   * Gets in line for the checkpoint of one pipeline, to hold it when nobody else does: when the
+   * instance that holds it lets go, or gives no sign of life for longer than its lease.
+   */
+  default Standby standby(String pipelineName) {
+    return new OpeningStandby(this, pipelineName);
+  }
+
+  /** A place in the line for a checkpoint. Used by one thread at a time. */
+  interface Standby extends AutoCloseable {
+
+    /**
+     * Waits for its turn, at most {@code patience} and a little.
+     *
+     * @return the checkpoint, held now; null when another instance holds it still
+     * @throws InterruptedException when interrupted
+     * @throws dev.oms.core.RetriableException when the store is away; another call may work
+     * @throws dev.oms.core.OmsException when the store cannot be used
+     */
+    @Nullable Handle await(Duration patience) throws InterruptedException;
+
+    /** Leaves the line; what was held stays held. */
+    @Override
+    void close();
+  }
 
   /**
    * Looks at the checkpoint of a pipeline without taking hold of it, so also while it runs.
@@ -58,6 +87,16 @@ public interface CheckpointStore {
      * @throws dev.oms.core.OmsException when another process holds it now
      */
     default void keepAlive() {}
+
+    /**
+     * Whether it is certain, without asking anybody, that no other process holds the checkpoint:
+     * asked before each batch is handed to the sink, by any thread. A store whose hold runs out
+     * unless it is renewed says no from shortly before that moment, by this machine's monotonic
+     * clock; so a process that was frozen delivers nothing more before it has asked the store.
+     */
+    default boolean holds() {
+      return true;
+    }
 
     /**
      * Forgets the checkpoint, also one that is damaged. Idempotent.

@@ -1,5 +1,6 @@
 package dev.oms.core.spi;
 
+import dev.oms.core.model.Position;
 import dev.oms.core.model.TableId;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -100,6 +101,15 @@ public abstract class MessageBatch {
   public final @Nullable String position(int message) {
     MessageHeaders known = headers;
     return known == null ? null : known.position(message);
+  }
+
+  /**
+   * From where the source can go on once this batch and all before it are delivered; null where it
+   * cannot go on. To be asked for before the batch is acknowledged. Only transactional sinks need
+   * it.
+   */
+  public @Nullable Position endPosition() {
+    return null;
   }
 
   /**

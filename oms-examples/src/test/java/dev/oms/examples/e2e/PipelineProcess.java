@@ -1,12 +1,16 @@
 package dev.oms.examples.e2e;
 
+import dev.oms.core.DeliveryGuarantee;
 import dev.oms.core.ObjectMapping;
 import dev.oms.core.PipelineListener;
+import dev.oms.core.Secret;
 import dev.oms.core.SyncPipeline;
 import dev.oms.core.checkpoint.FileCheckpointStore;
+import dev.oms.core.checkpoint.JdbcCheckpointStore;
 import dev.oms.core.spi.ChangeSink;
 import dev.oms.format.MessageFormat;
 import dev.oms.sink.kafka.KafkaSink;
+import dev.oms.sink.kafka.KafkaTransactions;
 import dev.oms.sink.rocketmq.RocketMqSink;
 import dev.oms.source.mysql.MySqlSource;
 import dev.oms.testkit.DatabaseServer;
@@ -26,6 +30,10 @@ final class PipelineProcess implements AutoCloseable {
       shop.orders*=orders
       shop.users*=users
       """;
+  private static final String EXACTLY_ONCE = "exactly-once";
+  private static final String STANDBY_EXACTLY_ONCE = "standby-exactly-once";
+  private static final String STANDBY_JDBC = "standby-jdbc";
+  private static final Duration LEASE = Duration.ofSeconds(2);
 
   private final Process process;
 
@@ -42,6 +50,28 @@ final class PipelineProcess implements AutoCloseable {
   static PipelineProcess start(
       DatabaseServer server, KafkaCluster kafka, Path state, String objects) throws IOException {
     return start(server, "kafka", kafka.bootstrapServers(), state, objects);
+  }
+
+  static PipelineProcess startExactlyOnce(DatabaseServer server, KafkaCluster kafka, Path state)
+      throws IOException {
+    return start(server, EXACTLY_ONCE, kafka.bootstrapServers(), state, OBJECTS);
+  }
+
+  /**
+   * One of several that take turns.
+   *
+   * @param exactlyOnce else its checkpoint is in the database {@code oms_state} of the server
+   * @param directory of its own, for its log
+   */
+  static PipelineProcess startStandby(
+      DatabaseServer server, KafkaCluster kafka, boolean exactlyOnce, Path directory)
+      throws IOException {
+    return start(
+        server,
+        exactlyOnce ? STANDBY_EXACTLY_ONCE : STANDBY_JDBC,
+        kafka.bootstrapServers(),
+        directory,
+        OBJECTS);
   }
 
   static PipelineProcess start(DatabaseServer server, RocketMqCluster rocketMq, Path state)
@@ -78,6 +108,15 @@ final class PipelineProcess implements AutoCloseable {
     return process.isAlive();
   }
 
+  /** SIGSTOP, and SIGCONT to go on. */
+  void signal(String name) throws IOException, InterruptedException {
+    int exit =
+        new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
+    if (exit != 0) {
+      throw new IllegalStateException("kill -" + name + " gave " + exit);
+    }
+  }
+
   /** SIGKILL. */
   void kill() throws InterruptedException {
     process.destroyForcibly();
@@ -93,20 +132,8 @@ final class PipelineProcess implements AutoCloseable {
 
   /** Runs until it is killed. */
   public static void main(String[] args) throws InterruptedException {
-    SyncPipeline pipeline =
-        SyncPipeline.builder("crash")
-            .source(
-                MySqlSource.builder()
-                    .host(args[0])
-                    .port(Integer.parseInt(args[1]))
-                    .username(EndToEnd.USER)
-                    .password(EndToEnd.PASSWORD)
-                    .chunkRows(300)
-                    .build())
-            .objects(ObjectMapping.builder().rules(args[5]).build())
-            .serializer(MessageFormat.DEFAULT.serializer())
-            .sink(sink(args[4], args[2]))
-            .checkpoints(FileCheckpointStore.in(Path.of(args[3])))
+    SyncPipeline.Builder builder =
+        builder(args[0], Integer.parseInt(args[1]), args[4], args[2], args[5])
             .listener(
                 new PipelineListener() {
                   @Override
@@ -114,15 +141,62 @@ final class PipelineProcess implements AutoCloseable {
                     error.printStackTrace();
                     Runtime.getRuntime().halt(1);
                   }
-                })
-            .build();
+                });
+    switch (args[4]) {
+      case EXACTLY_ONCE ->
+          builder.delivery(DeliveryGuarantee.EXACTLY_ONCE).precheckOnStart(false);
+      case STANDBY_EXACTLY_ONCE ->
+          builder.delivery(DeliveryGuarantee.EXACTLY_ONCE).standby(true).precheckOnStart(false);
+      case STANDBY_JDBC ->
+          builder
+              .checkpoints(jdbc(args[0], Integer.parseInt(args[1])))
+              .standby(true)
+              .precheckOnStart(false);
+      default -> builder.checkpoints(FileCheckpointStore.in(Path.of(args[3])));
+    }
+    SyncPipeline pipeline = builder.build();
     pipeline.start();
     boolean ignored = pipeline.awaitStopped(Duration.ofDays(1));
   }
 
+  private static SyncPipeline.Builder builder(
+      String host, int port, String kind, String addresses, String objects) {
+    return SyncPipeline.builder("crash")
+        .source(
+            MySqlSource.builder()
+                .host(host)
+                .port(port)
+                .username(EndToEnd.USER)
+                .password(EndToEnd.PASSWORD)
+                .chunkRows(300)
+                .build())
+        .objects(ObjectMapping.builder().rules(objects).build())
+        .serializer(MessageFormat.DEFAULT.serializer())
+        .sink(sink(kind, addresses));
+  }
+
+  /** A pipeline that takes its turn, in this process. */
+  static SyncPipeline standby(String host, int port, String kafka, boolean exactlyOnce) {
+    SyncPipeline.Builder builder = builder(host, port, "kafka", kafka, OBJECTS).standby(true);
+    return exactlyOnce
+        ? builder.delivery(DeliveryGuarantee.EXACTLY_ONCE).build()
+        : builder.checkpoints(jdbc(host, port)).build();
+  }
+
   private static ChangeSink sink(String kind, String addresses) {
-    return kind.equals("kafka")
-        ? KafkaSink.builder().bootstrapServers(addresses).build()
-        : RocketMqSink.builder().nameServers(addresses).build();
+    return kind.equals("rocketmq")
+        ? RocketMqSink.builder().nameServers(addresses).build()
+        : KafkaSink.builder()
+            .bootstrapServers(addresses)
+            .transactions(KafkaTransactions.defaults().withLease(LEASE))
+            .build();
+  }
+
+  /** A store in the database {@code oms_state}. */
+  static JdbcCheckpointStore jdbc(String host, int port) {
+    return JdbcCheckpointStore.builder("jdbc:mariadb://" + host + ":" + port + "/oms_state")
+        .credentials(EndToEnd.USER, Secret.of(EndToEnd.PASSWORD))
+        .lease(LEASE)
+        .build();
   }
 }

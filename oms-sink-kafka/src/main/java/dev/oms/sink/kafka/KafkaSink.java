@@ -5,6 +5,7 @@ import dev.oms.core.precheck.PrecheckCollector;
 import dev.oms.core.spi.ChangeSink;
 import dev.oms.core.spi.SinkContext;
 import dev.oms.core.spi.SinkWriter;
+import dev.oms.core.spi.TransactionalStore;
 import dev.oms.sink.kafka.internal.KafkaPrecheck;
 import dev.oms.sink.kafka.internal.KafkaSettings;
 import dev.oms.sink.kafka.internal.KafkaWriters;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -43,10 +45,13 @@ public final class KafkaSink implements ChangeSink {
 
   private final KafkaSettings settings;
   private final @Nullable TopicCreation creation;
+  private final KafkaTransactions transactions;
 
-  private KafkaSink(KafkaSettings settings, @Nullable TopicCreation creation) {
+  private KafkaSink(
+      KafkaSettings settings, @Nullable TopicCreation creation, KafkaTransactions transactions) {
     this.settings = settings;
     this.creation = creation;
+    this.transactions = transactions;
   }
 
   /** A builder; {@link Builder#bootstrapServers} is all that it needs. */
@@ -74,6 +79,15 @@ public final class KafkaSink implements ChangeSink {
     return KafkaWriters.open(settings, creation, context);
   }
 
+  @Override
+  public Optional<TransactionalStore> transactionalStore() {
+    return Optional.of(checkpointStore());
+  }
+
+  KafkaCheckpointStore checkpointStore() {
+    return new KafkaCheckpointStore(settings, creation, transactions);
+  }
+
   /** The settings without secrets. */
   @Override
   public String toString() {
@@ -98,6 +112,7 @@ public final class KafkaSink implements ChangeSink {
     private boolean checkHostName = true;
     private @Nullable SaslSettings sasl;
     private @Nullable TopicCreation creation;
+    private KafkaTransactions transactions = KafkaTransactions.defaults();
 
     private Builder() {}
 
@@ -229,6 +244,15 @@ public final class KafkaSink implements ChangeSink {
     }
 
     /**
+     * How exactly once is done, and where this cluster keeps checkpoints; of no effect on at least
+     * once with another checkpoint store. Default: {@link KafkaTransactions#defaults}.
+     */
+    public Builder transactions(KafkaTransactions transactions) {
+      this.transactions = Objects.requireNonNull(transactions, "transactions");
+      return this;
+    }
+
+    /**
      * Makes the sink; connects to nothing.
      *
      * @throws IllegalArgumentException when a setting is wrong or would break order or delivery,
@@ -254,10 +278,13 @@ public final class KafkaSink implements ChangeSink {
       }
       KafkaSettings settings = new KafkaSettings(bootstrapServers, properties, encryption, sasl);
       found.addAll(SettingsRules.problems(settings));
+      if (found.isEmpty()) {
+        found.addAll(SettingsRules.problems(settings, transactions));
+      }
       if (!found.isEmpty()) {
         throw new IllegalArgumentException("Kafka sink: " + String.join("; ", found));
       }
-      return new KafkaSink(settings, creation);
+      return new KafkaSink(settings, creation, transactions);
     }
   }
 }

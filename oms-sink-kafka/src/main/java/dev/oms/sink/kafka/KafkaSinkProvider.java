@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * {@code keyStorePassword}, {@code keyPassword}, {@code checkHostName}; {@code saslMechanism},
  * {@code username}, {@code password}; {@code kerberosPrincipal}, {@code kerberosKeytab}, {@code
  * kerberosServiceName}; {@code createTopics}, {@code topicPartitions}, {@code
- * topicReplicationFactor}, {@code topicConfigs}.
+ * topicReplicationFactor}, {@code topicConfigs}; {@code checkpointTopic}, {@code
+ * transactionalIdPrefix}, {@code commitInterval}, {@code commitBytes}, {@code lease}.
  */
 public final class KafkaSinkProvider implements SinkProvider {
 
@@ -29,14 +30,32 @@ public final class KafkaSinkProvider implements SinkProvider {
 
   @Override
   public ChangeSink create(ComponentConfig config) {
+    KafkaSink.Builder builder = connection(config);
+    topics(config, builder);
+    builder.transactions(transactions(config));
+    return builder.build();
+  }
+
+  /** The keys that say how to reach a cluster. */
+  static KafkaSink.Builder connection(ComponentConfig config) {
     KafkaSink.Builder builder =
         KafkaSink.builder()
             .bootstrapServers(config.requireString("bootstrapServers"))
             .properties(config.stringMap("properties"));
     encryption(config, builder);
     authentication(config, builder);
-    topics(config, builder);
-    return builder.build();
+    return builder;
+  }
+
+  /** The keys that say how checkpoints are kept, and committed with messages. */
+  static KafkaTransactions transactions(ComponentConfig config) {
+    KafkaTransactions defaults = KafkaTransactions.defaults();
+    return new KafkaTransactions(
+        config.string("checkpointTopic").orElse(defaults.checkpointTopic()),
+        config.string("transactionalIdPrefix").orElse(defaults.transactionalIdPrefix()),
+        config.duration("commitInterval", defaults.commitInterval()),
+        config.integer("commitBytes", (int) defaults.commitBytes(), 1, Integer.MAX_VALUE),
+        config.duration("lease", defaults.lease()));
   }
 
   private static void topics(ComponentConfig config, KafkaSink.Builder builder) {

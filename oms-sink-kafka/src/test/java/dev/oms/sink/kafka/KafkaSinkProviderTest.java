@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.oms.core.Secret;
+import dev.oms.core.config.CheckpointStoreProvider;
 import dev.oms.core.config.ComponentConfig;
 import dev.oms.core.config.SinkProvider;
 import java.time.Duration;
@@ -71,6 +72,33 @@ class KafkaSinkProviderTest {
     provider().create(config(Map.of("bootstrapServers", "a:1", "topicPartitions", "6")));
     assertThat(problems).hasSize(1);
     assertThat(problems.get(0)).contains("topicPartitions").contains("createTopics: true");
+  }
+
+  @Test
+  void transactions() {
+    Map<String, Object> keys =
+        Map.of(
+            "bootstrapServers", "a:1",
+            "checkpointTopic", "cp",
+            "transactionalIdPrefix", "x-",
+            "commitBytes", "1000");
+    assertThat(provider().create(config(keys)).transactionalStore())
+        .contains(
+            KafkaCheckpointStore.of(
+                KafkaSink.builder()
+                    .bootstrapServers("a:1")
+                    .transactions(
+                        new KafkaTransactions(
+                            "cp", "x-", Duration.ofMillis(100), 1000, Duration.ofSeconds(15)))
+                    .build()));
+    CheckpointStoreProvider stores =
+        ServiceLoader.load(CheckpointStoreProvider.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .filter(p -> p.type().equals("kafka"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(stores.create(config(Map.of("bootstrapServers", "a:1"))).describe())
+        .isEqualTo("topic oms-checkpoints of Kafka at a:1");
   }
 
   @Test

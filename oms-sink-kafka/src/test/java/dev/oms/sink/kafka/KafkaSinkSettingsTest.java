@@ -30,7 +30,7 @@ class KafkaSinkSettingsTest {
           retries                               | 0     | each move of a leader would be an error
           partitioner.class                     | x.Y   | the pipeline's partitioner chooses the partition
           interceptor.classes                   | x.Y   | an interceptor can change a message
-          transactional.id                      | t     | the sink makes no Kafka transactions
+          transactional.id                      | t     | it is made of the pipeline's name
           key.serializer                        | x.Y   | the pipeline's serializer makes the bytes
           value.serializer                      | x.Y   | the pipeline's serializer makes the bytes
           bootstrap.servers                     | a:1   | use bootstrapServers

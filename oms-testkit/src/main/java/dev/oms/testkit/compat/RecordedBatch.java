@@ -1,5 +1,6 @@
 package dev.oms.testkit.compat;
 
+import dev.oms.core.model.Position;
 import dev.oms.core.model.TableId;
 import dev.oms.core.spi.MessageBatch;
 import java.nio.charset.StandardCharsets;
@@ -15,9 +16,24 @@ public final class RecordedBatch extends MessageBatch {
 
   private static final TableId TABLE = new TableId("shop", "orders");
 
+  private static final AtomicInteger COUNT = new AtomicInteger();
+
+  private record End(int number) implements Position {
+    @Override
+    public String encode() {
+      return String.valueOf(number);
+    }
+
+    @Override
+    public long syncTimeMillis() {
+      return 0;
+    }
+  }
+
   private final CountDownLatch decided = new CountDownLatch(1);
   private final AtomicInteger acknowledged = new AtomicInteger();
   private final AtomicInteger failed = new AtomicInteger();
+  private final Position end = new End(COUNT.incrementAndGet());
   private volatile int failedMessage = -2;
   private volatile @Nullable Throwable cause;
   private byte[] bytes = new byte[1024];
@@ -72,6 +88,12 @@ public final class RecordedBatch extends MessageBatch {
   @Override
   public byte[] bytes() {
     return bytes;
+  }
+
+  /** A place of its own, as each batch of a source that can go on behind each has one. */
+  @Override
+  public Position endPosition() {
+    return end;
   }
 
   @Override

@@ -21,9 +21,11 @@ import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.DescribeClusterResult;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
@@ -279,6 +281,37 @@ public final class KafkaAdmin implements AutoCloseable {
       return Optional.of(get(result.config(name)));
     } catch (ExecutionException | TimeoutException e) {
       return Optional.empty();
+    }
+  }
+
+  /** Where a partition ends, open transactions included. */
+  long endOffset(TopicPartition partition) {
+    try {
+      return get(admin
+              .listOffsets(Map.of(partition, OffsetSpec.latest()))
+              .partitionResult(partition))
+          .offset();
+    } catch (Exception e) {
+      throw failure(e, where + ", topic " + partition.topic());
+    }
+  }
+
+  /**
+   * Makes one topic of one partition, with as many replicas as the brokers make by default.
+   *
+   * @param validateOnly makes none, but gives the error that making it would give
+   * @return why it was not made
+   */
+  Optional<Throwable> createTopic(String name, Map<String, String> configs, boolean validateOnly) {
+    NewTopic wanted = new NewTopic(name, Optional.of(1), Optional.empty()).configs(configs);
+    try {
+      get(
+          admin
+              .createTopics(List.of(wanted), new CreateTopicsOptions().validateOnly(validateOnly))
+              .all());
+      return Optional.empty();
+    } catch (Exception e) {
+      return Optional.of(unwrapped(e));
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +44,13 @@ public record KafkaSettings(
           Map.entry(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "2147483647"),
           // send() is called in a loop, this bounds one turn of it.
           Map.entry(ProducerConfig.MAX_BLOCK_MS_CONFIG, "2000"),
+          // Consumers that read committed messages wait so long for a process that died.
+          Map.entry(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, "30000"),
           // Brokers that all changed their addresses are found again.
           Map.entry("metadata.recovery.strategy", "rebootstrap"));
+
+  /** A full buffer breaks a transaction, so waiting for it must not end soon. */
+  private static final String TRANSACTION_BLOCK_MS = "60000";
 
   private static final Set<String> ADMIN_KEYS = AdminClientConfig.configNames();
   private static final ConfigDef PRODUCER_KEYS = ProducerConfig.configDef();
@@ -76,6 +82,39 @@ public record KafkaSettings(
     Map<String, Object> result = new LinkedHashMap<>(DEFAULTS);
     result.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
     result.putAll(properties);
+    addConnection(result);
+    return result;
+  }
+
+  /** For a producer of transactions; holds secrets. */
+  Map<String, Object> producer(String clientId, String transactionalId) {
+    Map<String, Object> result = producer(clientId);
+    result.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+    if (!properties.containsKey(ProducerConfig.MAX_BLOCK_MS_CONFIG)) {
+      result.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, TRANSACTION_BLOCK_MS);
+    }
+    return result;
+  }
+
+  /** For a consumer without a group; holds secrets. */
+  Map<String, Object> consumer(String clientId, boolean committedOnly) {
+    Map<String, Object> result = new LinkedHashMap<>();
+    properties.forEach(
+        (key, value) -> {
+          // Of those that both have, only what is about the connection.
+          if (ADMIN_KEYS.contains(key) || !ProducerConfig.configNames().contains(key)) {
+            result.put(key, value);
+          }
+        });
+    result.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId + "-checkpoints");
+    result.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    result.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    result.put(
+        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+        committedOnly ? "read_committed" : "read_uncommitted");
+    result.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    result.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MS);
+    result.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MS / 2);
     addConnection(result);
     return result;
   }

@@ -3,7 +3,6 @@ package dev.oms.sink.kafka.internal;
 import dev.oms.core.OmsException;
 import dev.oms.core.RecordException;
 import dev.oms.core.RetriableException;
-import dev.oms.core.model.TableId;
 import dev.oms.core.spi.MessageBatch;
 import dev.oms.core.spi.SinkWriter;
 import java.time.Duration;
@@ -35,10 +34,11 @@ import org.jspecify.annotations.Nullable;
  * later again; from then on it takes no batch, and fails those that were under way. Only batches
  * for other partitions that the brokers had already may still be acknowledged.
  */
-public final class KafkaSinkWriter implements SinkWriter {
+public final class KafkaSinkWriter implements SinkWriter, StallWatch.Watched {
 
   private final Producer<byte[], byte[]> producer;
   private final String where;
+  private final MessageErrors errors;
   private final Function<String, Topic> describe;
   private final Map<String, Topic> topics = new ConcurrentHashMap<>();
   private final Object describing = new Object();
@@ -65,6 +65,7 @@ public final class KafkaSinkWriter implements SinkWriter {
       Producer<byte[], byte[]> producer, String where, Function<String, Topic> describe) {
     this.producer = producer;
     this.where = where;
+    this.errors = new MessageErrors(where);
     this.describe = describe;
   }
 
@@ -118,11 +119,11 @@ public final class KafkaSinkWriter implements SinkWriter {
       }
       long size = (long) batch.keyLength(i) + batch.valueLength(i) + headers.bytes(batch, i);
       if (size > topic.maxMessageBytes()) {
-        stop(flight, i, tooLarge(batch, i, topic));
+        stop(flight, i, errors.tooLarge(batch, i, topic, headers.bytes(batch, i)));
         return false;
       }
       if (batch.partition(i) < 0 || batch.partition(i) >= topic.partitions()) {
-        stop(flight, i, noSuchPartition(batch, i, topic));
+        stop(flight, i, errors.noSuchPartition(batch, i, topic));
         return false;
       }
     }
@@ -238,7 +239,7 @@ public final class KafkaSinkWriter implements SinkWriter {
     }
     OmsException cause;
     if (flight.claim()) {
-      cause = KafkaErrors.classify(error, place(flight.batch(), index));
+      cause = KafkaErrors.classify(error, errors.place(flight.batch(), index));
       flight.batch().fail(index, cause);
     } else {
       cause = KafkaErrors.classify(error, where);
@@ -250,7 +251,8 @@ public final class KafkaSinkWriter implements SinkWriter {
    * Ends the writer because of an error. In the producer's own thread this returns at once, and the
    * producer sends nothing any more.
    */
-  void stop(@Nullable InFlight flight, int index, OmsException error) {
+  @Override
+  public void stop(@Nullable InFlight flight, int index, OmsException error) {
     if (flight != null) {
       flight.fail(index, error);
     }
@@ -263,8 +265,8 @@ public final class KafkaSinkWriter implements SinkWriter {
     }
   }
 
-  /** The oldest batch under way, or null. */
-  @Nullable InFlight oldest() {
+  @Override
+  public @Nullable InFlight oldest() {
     forgetDone();
     return underWay.peek();
   }
@@ -274,15 +276,15 @@ public final class KafkaSinkWriter implements SinkWriter {
     return topics.values();
   }
 
-  /** Whether batches were refused because of a record that was not blamed yet. */
-  boolean hasCompanions() {
+  @Override
+  public boolean hasCompanions() {
     synchronized (companions) {
       return !companions.isEmpty();
     }
   }
 
-  /** Ends the writer when companions of a refused record wait, and no record was blamed. */
-  void endCompanions() {
+  @Override
+  public void endCompanions() {
     InFlight first;
     synchronized (companions) {
       first = companions.poll();
@@ -292,8 +294,8 @@ public final class KafkaSinkWriter implements SinkWriter {
     }
   }
 
-  /** Whether it takes batches. */
-  boolean isUsable() {
+  @Override
+  public boolean isUsable() {
     return failure.get() == null && !closed.get();
   }
 
@@ -349,53 +351,5 @@ public final class KafkaSinkWriter implements SinkWriter {
             ? where + ": closed before the brokers acknowledged this batch"
             : "given up after an earlier error: " + error.getMessage(),
         error);
-  }
-
-  private String place(MessageBatch batch, int index) {
-    return where
-        + ", topic "
-        + batch.topic(index)
-        + ", partition "
-        + batch.partition(index)
-        + ", "
-        + subject(batch, index);
-  }
-
-  private static String subject(MessageBatch batch, int index) {
-    TableId table = batch.table(index);
-    return table == null ? "heartbeat" : "table " + table;
-  }
-
-  private RecordException tooLarge(MessageBatch batch, int i, Topic topic) {
-    return new RecordException(
-        where
-            + ", topic "
-            + topic.name()
-            + ": a message of "
-            + subject(batch, i)
-            + " is too large: key "
-            + batch.keyLength(i)
-            + " + value "
-            + batch.valueLength(i)
-            + (batch.operation(i) == null ? "" : " + headers " + headers.bytes(batch, i))
-            + " bytes, the limit is "
-            + topic.maxMessageBytes()
-            + "; raise max.message.bytes of the topic (and max.request.size of the sink), or leave"
-            + " large columns out",
-        null);
-  }
-
-  private OmsException noSuchPartition(MessageBatch batch, int i, Topic topic) {
-    return new OmsException(
-        where
-            + ", topic "
-            + topic.name()
-            + ": the partitioner chose partition "
-            + batch.partition(i)
-            + ", there are "
-            + topic.partitions()
-            + " (0 to "
-            + (topic.partitions() - 1)
-            + ")");
   }
 }

@@ -65,7 +65,12 @@ public final class KafkaWriters {
     }
   }
 
-  private static void reach(KafkaAdmin admin, KafkaSettings settings) {
+  /**
+   * Asks who is there.
+   *
+   * @throws RetriableException when nobody answers; the message says what was tried
+   */
+  static void reach(KafkaAdmin admin, KafkaSettings settings) {
     try {
       admin.cluster();
     } catch (RetriableException e) {
@@ -84,7 +89,8 @@ public final class KafkaWriters {
     }
   }
 
-  private static SinkWriter.Topic topic(
+  /** A topic, which {@code creator} makes when it does not exist. */
+  static SinkWriter.Topic topic(
       KafkaAdmin admin, @Nullable TopicCreator creator, KafkaSettings settings, String name) {
     TopicDescription description = creator == null ? admin.topic(name) : creator.topic(name);
     KafkaAdmin.Limits limits =

@@ -1,5 +1,6 @@
 package dev.oms.sink.kafka.internal;
 
+import dev.oms.sink.kafka.KafkaTransactions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -55,6 +56,19 @@ public final class SettingsRules {
     rules.notOurs();
     rules.security();
     return rules.problems;
+  }
+
+  /** What is wrong with the settings of transactions, where all others are well. */
+  public static List<String> problems(KafkaSettings settings, KafkaTransactions transactions) {
+    long timeout = settings.effectiveNumber(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG);
+    return transactions.commitInterval().toMillis() <= timeout / 2
+        ? List.of()
+        : List.of(
+            "a commitInterval of "
+                + transactions.commitInterval()
+                + " is more than half of transaction.timeout.ms="
+                + timeout
+                + ", after which brokers abort a transaction; lower the one or raise the other");
   }
 
   /** Properties that no Kafka client knows; they may be meant for a plug-in, or be misspelled. */
@@ -151,7 +165,8 @@ public final class SettingsRules {
     if (settings.properties().containsKey(ProducerConfig.TRANSACTIONAL_ID_CONFIG)) {
       refuse(
           ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-          "the sink makes no Kafka transactions, and without them such a producer sends nothing");
+          "it is made of the pipeline's name; KafkaTransactions.withTransactionalIdPrefix sets its"
+              + " beginning");
     }
     for (String key :
         List.of(

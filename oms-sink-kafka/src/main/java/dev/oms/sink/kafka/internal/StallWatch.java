@@ -23,7 +23,26 @@ final class StallWatch implements AutoCloseable {
   private static final long ASK_EVERY_NANOS = Duration.ofSeconds(10).toNanos();
   private static final long FATAL_AFTER_NANOS = Duration.ofSeconds(30).toNanos();
 
-  private final KafkaSinkWriter writer;
+  /** A writer that is watched. Thread-safe. */
+  interface Watched {
+
+    /** Whether it takes batches. */
+    boolean isUsable();
+
+    /** The oldest batch under way, or null. */
+    @Nullable InFlight oldest();
+
+    /** Whether batches were refused because of a record that was not blamed yet. */
+    boolean hasCompanions();
+
+    /** Ends the writer when companions of a refused record wait, and no record was blamed. */
+    void endCompanions();
+
+    /** Ends the writer because of an error, which is first of all that of {@code flight}. */
+    void stop(@Nullable InFlight flight, int index, OmsException error);
+  }
+
+  private final Watched writer;
   private final SinkContext context;
   private final String where;
   private final Supplier<Diagnosis> diagnose;
@@ -39,7 +58,7 @@ final class StallWatch implements AutoCloseable {
   private boolean companionsBefore;
 
   StallWatch(
-      KafkaSinkWriter writer,
+      Watched writer,
       SinkContext context,
       String where,
       String threadName,

@@ -1,0 +1,73 @@
+package dev.oms.sink.kafka.internal;
+
+import dev.oms.core.OmsException;
+import dev.oms.core.RecordException;
+import dev.oms.core.model.TableId;
+import dev.oms.core.spi.MessageBatch;
+import dev.oms.core.spi.SinkWriter.Topic;
+
+/** What is said of one message that cannot be delivered. Immutable. */
+final class MessageErrors {
+
+  private final String where;
+
+  /**
+   * For one cluster.
+   *
+   * @param where for example {@code Kafka at 127.0.0.1:9092}
+   */
+  MessageErrors(String where) {
+    this.where = where;
+  }
+
+  /** Where a message was to go, and what it is about. */
+  String place(MessageBatch batch, int index) {
+    return where
+        + ", topic "
+        + batch.topic(index)
+        + ", partition "
+        + batch.partition(index)
+        + ", "
+        + subject(batch, index);
+  }
+
+  private static String subject(MessageBatch batch, int index) {
+    TableId table = batch.table(index);
+    return table == null ? "heartbeat" : "table " + table;
+  }
+
+  /** A message that is larger than its topic takes. */
+  RecordException tooLarge(MessageBatch batch, int i, Topic topic, int headerBytes) {
+    return new RecordException(
+        where
+            + ", topic "
+            + topic.name()
+            + ": a message of "
+            + subject(batch, i)
+            + " is too large: key "
+            + batch.keyLength(i)
+            + " + value "
+            + batch.valueLength(i)
+            + (batch.operation(i) == null ? "" : " + headers " + headerBytes)
+            + " bytes, the limit is "
+            + topic.maxMessageBytes()
+            + "; raise max.message.bytes of the topic (and max.request.size of the sink), or leave"
+            + " large columns out",
+        null);
+  }
+
+  /** A message for a partition that its topic does not have. */
+  OmsException noSuchPartition(MessageBatch batch, int i, Topic topic) {
+    return new OmsException(
+        where
+            + ", topic "
+            + topic.name()
+            + ": the partitioner chose partition "
+            + batch.partition(i)
+            + ", there are "
+            + topic.partitions()
+            + " (0 to "
+            + (topic.partitions() - 1)
+            + ")");
+  }
+}

@@ -1,0 +1,146 @@
+package dev.oms.sink.kafka.internal;
+
+import dev.oms.core.Checkpoint;
+import dev.oms.core.model.Position;
+import dev.oms.core.precheck.PrecheckCollector;
+import dev.oms.core.spi.ChangeSink;
+import dev.oms.core.spi.MessageBatch;
+import dev.oms.core.spi.SinkContext;
+import dev.oms.core.spi.SinkWriter;
+import dev.oms.core.spi.TransactionContext;
+import dev.oms.core.spi.TransactionalStore;
+import dev.oms.core.spi.TransactionalWriter;
+import dev.oms.sink.kafka.KafkaSink;
+import dev.oms.testkit.KafkaCluster;
+import dev.oms.testkit.compat.ChangeSinkCompatibilityKit;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+/** What every sink must do, done in transactions and judged by a reader of committed messages. */
+class TransactionalWriterCompatibilityTest extends ChangeSinkCompatibilityKit {
+
+  private static KafkaCluster kafka;
+
+  @BeforeAll
+  static void startKafka() {
+    kafka = KafkaCluster.builder().start();
+  }
+
+  @AfterAll
+  static void stopKafka() {
+    kafka.close();
+  }
+
+  @Override
+  protected ChangeSink sink() {
+    KafkaSink sink = KafkaSink.builder().bootstrapServers(kafka.bootstrapServers()).build();
+    return new ChangeSink() {
+      @Override
+      public String type() {
+        return sink.type();
+      }
+
+      @Override
+      public void precheck(Set<String> topics, PrecheckCollector report) {
+        sink.precheck(topics, report);
+      }
+
+      @Override
+      public SinkWriter open(SinkContext context) {
+        TransactionalStore store = sink.transactionalStore().orElseThrow();
+        TransactionalStore.Handle handle = store.open(context.pipelineName());
+        return new Closing(handle, handle.openWriter(new Context(context)));
+      }
+    };
+  }
+
+  private record Context(SinkContext sink) implements TransactionContext {
+    @Override
+    public String pipelineName() {
+      return sink.pipelineName();
+    }
+
+    @Override
+    public void delayed(@Nullable String reason) {
+      sink.delayed(reason);
+    }
+
+    @Override
+    public Checkpoint checkpoint(Position position) {
+      return new Checkpoint(
+          sink.pipelineName(), "kit", position.encode(), null, 0, 0, false, false);
+    }
+
+    @Override
+    public void committed(Position position, Checkpoint checkpoint) {}
+  }
+
+  /** Closes the handle with the writer. */
+  private record Closing(TransactionalStore.Handle handle, TransactionalWriter writer)
+      implements SinkWriter {
+    @Override
+    public Topic topic(String name) {
+      return writer.topic(name);
+    }
+
+    @Override
+    public void write(MessageBatch batch) throws InterruptedException {
+      writer.write(batch);
+    }
+
+    @Override
+    public void close(Duration timeout) {
+      writer.close(timeout);
+      handle.close();
+    }
+  }
+
+  @Override
+  protected void createTopic(String name, int partitions) {
+    kafka.createTopic(name, partitions);
+  }
+
+  private static List<ConsumerRecord<byte[], byte[]>> committed(String topic) {
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    kafka.consumeAll(topic, true, records::add);
+    return records;
+  }
+
+  @Override
+  protected List<Delivered> read(String topic) {
+    return committed(topic).stream()
+        .map(r -> new Delivered(r.partition(), text(r.key()), text(r.value())))
+        .toList();
+  }
+
+  @Override
+  protected List<DeliveredHeaders> readHeaders(String topic) {
+    return committed(topic).stream()
+        .map(
+            r ->
+                new DeliveredHeaders(
+                    text(r.value()),
+                    header(r, "oms.id"),
+                    header(r, "oms.op"),
+                    header(r, "oms.table"),
+                    header(r, "oms.position")))
+        .toList();
+  }
+
+  private static @Nullable String header(ConsumerRecord<byte[], byte[]> message, String name) {
+    Header header = message.headers().lastHeader(name);
+    return header == null ? null : text(header.value());
+  }
+
+  private static String text(byte[] bytes) {
+    return bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
+  }
+}
