@@ -6,6 +6,7 @@ import dev.oms.core.spi.ChangeFilter;
 import dev.oms.core.spi.ChangeSink;
 import dev.oms.core.spi.ChangeSource;
 import dev.oms.core.spi.CheckpointStore;
+import dev.oms.core.spi.DeadLetterSink;
 import dev.oms.core.spi.Partitioner;
 import dev.oms.core.spi.Serializer;
 import java.time.Duration;
@@ -267,6 +268,19 @@ public interface SyncPipeline extends AutoCloseable {
      * @throws IllegalArgumentException when a name is empty
      */
     Builder skipPrecheck(String... items);
+
+    /**
+     * What becomes of a row, or DDL statement, that cannot be delivered for a reason that lies in
+     * it alone. Default {@link BadRecordPolicy#FAIL}, or {@link BadRecordPolicy#DEAD_LETTER} when
+     * there are {@link #deadLetters}.
+     */
+    Builder onBadRecord(BadRecordPolicy policy);
+
+    /**
+     * Where rows go that cannot be delivered: {@link dev.oms.core.deadletter.DeadLetters} has a
+     * topic, files, and a handler of the application.
+     */
+    Builder deadLetters(DeadLetterSink sink);
 
     /** Adds a listener. */
     Builder listener(PipelineListener listener);

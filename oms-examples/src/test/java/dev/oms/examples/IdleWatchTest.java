@@ -38,7 +38,8 @@ class IdleWatchTest {
         null,
         position,
         null,
-        List.of());
+        List.of(),
+        PipelineStatus.BadRecords.NONE);
   }
 
   @Test

@@ -66,6 +66,7 @@ final class AckWindow {
           position = first.position;
         }
         stats.acknowledged(first.rows, first.size(), first.output().size());
+        stats.bad().add(first.bad());
         if (pool.size() < POOL_SIZE) {
           pool.add(first);
         }

@@ -11,11 +11,13 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Handover {
 
   private final SinkWriter writer;
+  private final LetterOutlet letters;
   private final ConcurrentLinkedQueue<InFlightBatch> queue = new ConcurrentLinkedQueue<>();
   private final ReentrantLock delivering = new ReentrantLock();
 
-  Handover(SinkWriter writer) {
+  Handover(SinkWriter writer, LetterOutlet letters) {
     this.writer = writer;
+    this.letters = letters;
   }
 
   /** Takes in a batch, in source order; by the source thread, before a worker can see the batch. */
@@ -35,6 +37,7 @@ final class Handover {
       try {
         while ((first = queue.peek()) != null && first.encoded) {
           queue.remove();
+          letters.write(first);
           if (first.size() == 0) {
             first.acknowledge();
           } else {

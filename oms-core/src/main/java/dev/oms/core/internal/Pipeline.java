@@ -357,7 +357,8 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener {
         saved == null || saved.savedAtMillis() == 0
             ? null
             : Duration.ofMillis(Math.max(0, now - saved.savedAtMillis())),
-        stats.notes());
+        stats.notes(),
+        stats.bad().status());
   }
 
   @Override

@@ -36,6 +36,7 @@ record PipelineConfig(
     int encodeThreads,
     Duration stopTimeout,
     PrecheckPolicy precheck,
+    BadRows badRows,
     List<PipelineListener> listeners) {
 
   PipelineConfig {
@@ -64,6 +65,7 @@ record PipelineConfig(
         encodeThreads,
         stopTimeout,
         precheck,
+        badRows,
         listeners);
   }
 }

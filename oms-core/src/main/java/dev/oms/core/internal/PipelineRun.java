@@ -50,6 +50,7 @@ final class PipelineRun {
   private final Delays delays;
   private final HeartbeatTopics topics;
   private final CurrentObjects objects;
+  private final KnownBad knownBad = new KnownBad();
   private final CheckpointStore.Handle handle;
   private final Listener listener;
   private final Thread thread;
@@ -187,6 +188,15 @@ final class PipelineRun {
       if (finished && trouble == null) {
         return End.FINISHED;
       }
+      if (trouble instanceof RefusedRecord refused) {
+        knownBad.add(refused);
+        log.warn(
+            "[{}] goes on from the checkpoint without event {}: {}",
+            config.name(),
+            refused.eventId(),
+            refused.getMessage());
+        continue;
+      }
       if (trouble != null && !(trouble instanceof RetriableException)) {
         rethrow(trouble);
       }
@@ -208,7 +218,7 @@ final class PipelineRun {
   }
 
   private Session newSession(ObjectMapping present) {
-    Session made = new Session(config, stats, delays, topics, present, checkpoint);
+    Session made = new Session(config, stats, delays, topics, knownBad, present, checkpoint);
     // Opening may take long; status, stop and updates want to see the session meanwhile.
     session = made;
     return made;

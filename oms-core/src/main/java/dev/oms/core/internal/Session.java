@@ -11,6 +11,7 @@ import dev.oms.core.spi.SourceProgress;
 import dev.oms.core.spi.SourceReader;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -42,6 +43,8 @@ final class Session {
   private final PipelineStats stats;
   private final Delays delays;
   private final HeartbeatTopics topics;
+  private final KnownBad knownBad;
+  private final LetterOutlet letters;
   private final @Nullable Checkpoint startFrom;
   private final Budget budget;
   private final AckWindow window;
@@ -80,6 +83,7 @@ final class Session {
       PipelineStats stats,
       Delays delays,
       HeartbeatTopics topics,
+      KnownBad knownBad,
       ObjectMapping objects,
       @Nullable Checkpoint startFrom) {
     this.objects = objects;
@@ -87,6 +91,8 @@ final class Session {
     this.stats = stats;
     this.delays = delays;
     this.topics = topics;
+    this.knownBad = knownBad;
+    letters = new LetterOutlet(config);
     this.startFrom = startFrom;
     budget = new Budget(config.maxInFlightBytes());
     window = new AckWindow(budget, stats, this::fail);
@@ -100,8 +106,11 @@ final class Session {
   void open() {
     SinkWriter writer = config.sink().open(new SinkSide());
     this.writer = writer;
-    writer.prepare(Set.copyOf(topics.names(objects)));
-    Handover handover = new Handover(writer);
+    Set<String> known = new HashSet<>(topics.names(objects));
+    config.badRows().topic().ifPresent(known::add);
+    writer.prepare(Set.copyOf(known));
+    letters.open();
+    Handover handover = new Handover(writer, letters);
     this.handover = handover;
     SourceReader reader =
         config
@@ -109,7 +118,7 @@ final class Session {
             .open(new SourceSide(config, objects, startFrom, this::sourceDelayed, stats::note));
     this.reader = reader;
     for (int i = 1; i <= config.encodeThreads(); i++) {
-      BatchEncoder encoder = new BatchEncoder(config, writer, stats, topics);
+      BatchEncoder encoder = new BatchEncoder(config, writer, stats, topics, knownBad);
       workers.add(thread("encode-" + i, () -> work(encoder, writer, handover)));
     }
     Thread source = thread("source", () -> runSource(reader));
@@ -388,6 +397,7 @@ final class Session {
     for (Thread worker : workers) {
       worker.interrupt();
     }
+    bounded("dead letters", deadline, letters::close);
     SinkWriter writer = this.writer;
     if (writer != null) {
       Duration left =

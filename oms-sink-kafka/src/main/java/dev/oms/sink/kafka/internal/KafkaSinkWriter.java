@@ -106,6 +106,20 @@ public final class KafkaSinkWriter implements SinkWriter {
     }
   }
 
+  @Override
+  public @Nullable RecordException check(MessageBatch batch, int message) {
+    Topic topic = topic(batch.topic(message));
+    // Of its own: workers ask while a batch is being sent.
+    int headerBytes = new MessageHeaders().bytes(batch, message);
+    return size(batch, message, headerBytes) > topic.maxMessageBytes()
+        ? tooLarge(batch, message, topic, headerBytes)
+        : null;
+  }
+
+  private static long size(MessageBatch batch, int i, int headerBytes) {
+    return (long) batch.keyLength(i) + batch.valueLength(i) + headerBytes;
+  }
+
   /** Finds a message that cannot be delivered before any of the batch is sent. */
   private boolean fits(InFlight flight) {
     MessageBatch batch = flight.batch();
@@ -116,9 +130,9 @@ public final class KafkaSinkWriter implements SinkWriter {
         name = batch.topic(i);
         topic = topic(name);
       }
-      long size = (long) batch.keyLength(i) + batch.valueLength(i) + headers.bytes(batch, i);
-      if (size > topic.maxMessageBytes()) {
-        stop(flight, i, tooLarge(batch, i, topic));
+      int headerBytes = headers.bytes(batch, i);
+      if (size(batch, i, headerBytes) > topic.maxMessageBytes()) {
+        stop(flight, i, tooLarge(batch, i, topic, headerBytes));
         return false;
       }
       if (batch.partition(i) < 0 || batch.partition(i) >= topic.partitions()) {
@@ -366,7 +380,7 @@ public final class KafkaSinkWriter implements SinkWriter {
     return table == null ? "heartbeat" : "table " + table;
   }
 
-  private RecordException tooLarge(MessageBatch batch, int i, Topic topic) {
+  private RecordException tooLarge(MessageBatch batch, int i, Topic topic, int headerBytes) {
     return new RecordException(
         where
             + ", topic "
@@ -377,7 +391,7 @@ public final class KafkaSinkWriter implements SinkWriter {
             + batch.keyLength(i)
             + " + value "
             + batch.valueLength(i)
-            + (batch.operation(i) == null ? "" : " + headers " + headers.bytes(batch, i))
+            + (headerBytes == 0 ? "" : " + headers " + headerBytes)
             + " bytes, the limit is "
             + topic.maxMessageBytes()
             + "; raise max.message.bytes of the topic (and max.request.size of the sink), or leave"
