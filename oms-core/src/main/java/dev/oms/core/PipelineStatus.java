@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param notes the last things that people should know of what is synchronized, oldest first, for
  *     example that a table was renamed and is not synchronized any more
  * @param badRecords rows that could not be delivered, and went elsewhere
+ * @param throttling the limits of how much is delivered in a second
  */
 public record PipelineStatus(
     String name,
@@ -53,7 +54,8 @@ public record PipelineStatus(
     @Nullable String position,
     @Nullable Duration checkpointAge,
     List<Note> notes,
-    BadRecords badRecords) {
+    BadRecords badRecords,
+    Throttling throttling) {
 
   /** Copies the collections. */
   public PipelineStatus {
@@ -109,6 +111,18 @@ public record PipelineStatus(
     public long total() {
       return counts.values().stream().mapToLong(Long::longValue).sum();
     }
+  }
+
+  /**
+   * The throttle.
+   *
+   * @param limits what it allows
+   * @param holding whether the source waited for it within the last second
+   */
+  public record Throttling(Throttle limits, boolean holding) {
+
+    /** None. */
+    public static final Throttling NONE = new Throttling(Throttle.NONE, false);
   }
 
   /** Rows of full synchronization handed over, over all tables. */

@@ -149,6 +149,18 @@ public interface SyncPipeline extends AutoCloseable {
    */
   void removeObjects(String... patterns);
 
+  /**
+   * Limits how much is delivered in a second, from now on and as long as this object lives; in any
+   * state, and at once: whoever waits for an old limit waits for the new one. What is in flight is
+   * delivered as it is. Full synchronization is limited like everything else. The source waits
+   * without using the processor, in steps of some ten milliseconds, and a stop does not wait for
+   * it. The smallest unit is a row event of the log, which for small rows may have hundreds of
+   * them.
+   *
+   * @param limits {@link Throttle#NONE} for none
+   */
+  void throttle(Throttle limits);
+
   /** What the pipeline is doing. Cheap; never blocks. */
   PipelineStatus status();
 
@@ -281,6 +293,9 @@ public interface SyncPipeline extends AutoCloseable {
      * topic, files, and a handler of the application.
      */
     Builder deadLetters(DeadLetterSink sink);
+
+    /** How much may be delivered in a second. Default {@link Throttle#NONE}. */
+    Builder throttle(Throttle limits);
 
     /** Adds a listener. */
     Builder listener(PipelineListener listener);

@@ -39,7 +39,8 @@ class IdleWatchTest {
         position,
         null,
         List.of(),
-        PipelineStatus.BadRecords.NONE);
+        PipelineStatus.BadRecords.NONE,
+        PipelineStatus.Throttling.NONE);
   }
 
   @Test

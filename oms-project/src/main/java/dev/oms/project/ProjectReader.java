@@ -3,6 +3,7 @@ package dev.oms.project;
 import dev.oms.core.ObjectMapping;
 import dev.oms.core.Partitioners;
 import dev.oms.core.StartPoint;
+import dev.oms.core.Throttle;
 import dev.oms.core.config.CheckpointStoreProvider;
 import dev.oms.core.config.ComponentConfig;
 import dev.oms.core.config.FormatProvider;
@@ -79,6 +80,8 @@ final class ProjectReader {
             new Providers<>(CheckpointStoreProvider.class, loader, p -> List.of(p.type())),
             CheckpointStoreProvider::create);
     PrecheckOptions precheck = PrecheckOptions.read(root.section("precheck", false));
+    BadRecordOptions badRecords = BadRecordOptions.read(root.section("badRecords", false));
+    Throttle throttle = throttle(root.section("throttle", false));
     Tuning tuning = Tuning.read(root.section("tuning", false));
     root.reportUnknownKeys(true);
     if (source == null
@@ -103,7 +106,16 @@ final class ProjectReader {
         sink,
         checkpoints,
         precheck,
+        badRecords,
+        throttle,
         tuning);
+  }
+
+  private static Throttle throttle(Section section) {
+    long rows = section.number("rowsPerSecond", 0, 0, Long.MAX_VALUE);
+    long bytes = section.number("bytesPerSecond", 0, 0, Long.MAX_VALUE);
+    section.reportUnknownKeys(true);
+    return new Throttle(rows, bytes);
   }
 
   private String name() {

@@ -68,6 +68,7 @@ final class AckWindow {
         stats.acknowledged(first.rows, first.size(), first.output().size());
         stats.bad().add(first.bad());
         if (pool.size() < POOL_SIZE) {
+          first.release();
           pool.add(first);
         }
       }

@@ -42,6 +42,11 @@ final class InFlightBatch extends MessageBatch {
   /** What the budget holds for this batch. */
   long budgeted;
 
+  /** What it paid the rate limiter before it was encoded. */
+  long paidRows;
+
+  long paidBytes;
+
   /** Row changes that were encoded. */
   int rows;
 
@@ -80,10 +85,22 @@ final class InFlightBatch extends MessageBatch {
     settled.set(false);
     clear();
     bad.clear();
+    output.reset();
+  }
+
+  /** Lets go of what the budget counts no more, for the batch to wait for its next use. */
+  void release() {
+    source = null;
+    objects = null;
+    position = null;
     if (output.array().length > KEEP_BYTES) {
       output = new ByteOutput(FIRST_BYTES);
     }
-    output.reset();
+  }
+
+  void paid(long rows, long bytes) {
+    paidRows = rows;
+    paidBytes = bytes;
   }
 
   /** The bytes of what is to be encoded; 0 when it was. */

@@ -2,6 +2,8 @@ package dev.oms.core.internal;
 
 import dev.oms.core.OmsException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,14 +12,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class KnownBad {
 
-  /** Each costs a new session. A destination that refuses so many does not refuse single rows. */
-  private static final int MOST = 1000;
+  /** So many are known; older ones lie before the checkpoint since long. */
+  private static final int MOST = 200;
 
-  /** An event; never changes once it can be seen. */
+  /**
+   * Each costs a new session. A destination that refuses that many in this time does not refuse
+   * single rows.
+   */
+  private static final long FLOOD_NANOS = 600_000_000_000L;
+
+  /** An event; never changes. */
   private static final class Entry {
     private final byte[] id;
     private final int hash;
     private final String error;
+    private final long nanos = System.nanoTime();
 
     Entry(byte[] id, String error) {
       this.id = id;
@@ -26,10 +35,10 @@ final class KnownBad {
     }
   }
 
-  /** By hash, with the next free place for those whose place is taken. At most half full. */
-  private volatile @Nullable Entry[] table = {};
+  private final ArrayDeque<Entry> entries = new ArrayDeque<>();
 
-  private int size;
+  /** By hash; one whose place is taken is at the next free one. At most a quarter is taken. */
+  private volatile @Nullable Entry[] table = {};
 
   private static int hash(byte[] bytes, int from, int to) {
     int hash = 0;
@@ -51,20 +60,19 @@ final class KnownBad {
       throw new OmsException(
           "event " + refused.eventId() + " is refused again: " + refused.getMessage(), refused);
     }
-    if (size == MOST) {
+    Entry entry = new Entry(id, String.valueOf(refused.getMessage()));
+    if (entries.size() == MOST && entry.nanos - entries.remove().nanos < FLOOD_NANOS) {
       throw new OmsException(
-          "the destination refused "
+          "the destination refused more than "
               + MOST
-              + " messages since the pipeline was started, so it is not about single rows: "
+              + " messages in ten minutes, so it is not about single rows: "
               + refused.getMessage(),
           refused);
     }
-    @Nullable Entry[] before = table;
-    @Nullable Entry[] after = new Entry[4 * MOST];
-    System.arraycopy(before, 0, after, 0, before.length);
-    put(after, new Entry(id, String.valueOf(refused.getMessage())));
-    size++;
-    table = after;
+    entries.add(entry);
+    @Nullable Entry[] next = new Entry[4 * MOST];
+    entries.forEach(known -> put(next, known));
+    table = next;
   }
 
   private static void put(@Nullable Entry[] table, Entry entry) {
@@ -88,8 +96,7 @@ final class KnownBad {
     int hash = hash(bytes, from, to);
     int at = Integer.remainderUnsigned(hash, known.length);
     for (Entry entry = known[at]; entry != null; entry = known[at]) {
-      if (entry.hash == hash
-          && java.util.Arrays.equals(entry.id, 0, entry.id.length, bytes, from, to)) {
+      if (entry.hash == hash && Arrays.equals(entry.id, 0, entry.id.length, bytes, from, to)) {
         return entry.error;
       }
       at = (at + 1) % known.length;

@@ -7,6 +7,7 @@ import dev.oms.core.PipelineListener;
 import dev.oms.core.PipelineState;
 import dev.oms.core.PipelineStatus;
 import dev.oms.core.SyncPipeline;
+import dev.oms.core.Throttle;
 import dev.oms.core.model.Position;
 import dev.oms.core.precheck.PrecheckItem;
 import dev.oms.core.precheck.PrecheckReport;
@@ -36,6 +37,7 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener {
   private final PipelineConfig config;
   private final PipelineStats stats = new PipelineStats(this::noted);
   private final Delays delays = new Delays(this::delayChanged);
+  private final RateLimiter limiter = new RateLimiter();
   private final CurrentObjects objects;
   private final ObjectUpdates updates;
 
@@ -57,6 +59,7 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener {
 
   Pipeline(PipelineConfig config) {
     this.config = config;
+    limiter.limit(config.throttle());
     objects = new CurrentObjects(config.objects());
     updates = new ObjectUpdates(config, objects, stats, this::activeRun, this::refuseUpdate);
   }
@@ -89,6 +92,12 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener {
   @Override
   public void removeObjects(String... patterns) {
     updates.remove(patterns);
+  }
+
+  @Override
+  public void throttle(Throttle limits) {
+    limiter.limit(limits);
+    log.info("[{}] throttle: {}", config.name(), limits);
   }
 
   /** The run that has, or will have, a session; null while nothing runs. */
@@ -171,7 +180,8 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener {
           "[{}] starts {}",
           config.name(),
           saved == null ? "anew: " + config.start() : "from the checkpoint " + saved.position());
-      PipelineRun started = new PipelineRun(config, stats, delays, objects, handle, saved, this);
+      PipelineRun started =
+          new PipelineRun(config, stats, delays, objects, limiter, handle, saved, this);
       synchronized (monitor) {
         run = started;
       }
@@ -358,7 +368,8 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener {
             ? null
             : Duration.ofMillis(Math.max(0, now - saved.savedAtMillis())),
         stats.notes(),
-        stats.bad().status());
+        stats.bad().status(),
+        limiter.status());
   }
 
   @Override

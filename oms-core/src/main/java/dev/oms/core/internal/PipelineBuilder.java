@@ -7,6 +7,7 @@ import dev.oms.core.PipelineListener;
 import dev.oms.core.SchemaChangeDelivery;
 import dev.oms.core.StartPoint;
 import dev.oms.core.SyncPipeline;
+import dev.oms.core.Throttle;
 import dev.oms.core.spi.ChangeFilter;
 import dev.oms.core.spi.ChangeSink;
 import dev.oms.core.spi.ChangeSource;
@@ -51,6 +52,7 @@ public final class PipelineBuilder implements SyncPipeline.Builder {
   private final Set<String> skippedItems = new LinkedHashSet<>();
   private @Nullable BadRecordPolicy badRecordPolicy;
   private @Nullable DeadLetterSink deadLetters;
+  private Throttle throttle = Throttle.NONE;
   private final List<PipelineListener> listeners = new ArrayList<>();
 
   /** Begins; see {@link SyncPipeline#builder}. */
@@ -219,6 +221,12 @@ public final class PipelineBuilder implements SyncPipeline.Builder {
   }
 
   @Override
+  public SyncPipeline.Builder throttle(Throttle limits) {
+    throttle = Objects.requireNonNull(limits, "limits");
+    return this;
+  }
+
+  @Override
   public SyncPipeline.Builder listener(PipelineListener listener) {
     listeners.add(Objects.requireNonNull(listener, "listener"));
     return this;
@@ -267,6 +275,7 @@ public final class PipelineBuilder implements SyncPipeline.Builder {
             stopTimeout,
             new PrecheckPolicy(precheckOnStart, skippedItems),
             BadRows.of(badRecordPolicy, deadLetters),
+            throttle,
             listeners));
   }
 

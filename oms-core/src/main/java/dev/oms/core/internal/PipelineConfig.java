@@ -3,6 +3,7 @@ package dev.oms.core.internal;
 import dev.oms.core.ObjectMapping;
 import dev.oms.core.PipelineListener;
 import dev.oms.core.StartPoint;
+import dev.oms.core.Throttle;
 import dev.oms.core.spi.ChangeFilter;
 import dev.oms.core.spi.ChangeSink;
 import dev.oms.core.spi.ChangeSource;
@@ -37,6 +38,7 @@ record PipelineConfig(
     Duration stopTimeout,
     PrecheckPolicy precheck,
     BadRows badRows,
+    Throttle throttle,
     List<PipelineListener> listeners) {
 
   PipelineConfig {
@@ -66,6 +68,7 @@ record PipelineConfig(
         stopTimeout,
         precheck,
         badRows,
+        throttle,
         listeners);
   }
 }

@@ -51,6 +51,7 @@ final class PipelineRun {
   private final HeartbeatTopics topics;
   private final CurrentObjects objects;
   private final KnownBad knownBad = new KnownBad();
+  private final RateLimiter limiter;
   private final CheckpointStore.Handle handle;
   private final Listener listener;
   private final Thread thread;
@@ -68,6 +69,7 @@ final class PipelineRun {
       PipelineStats stats,
       Delays delays,
       CurrentObjects objects,
+      RateLimiter limiter,
       CheckpointStore.Handle handle,
       @Nullable Checkpoint checkpoint,
       Listener listener) {
@@ -75,6 +77,7 @@ final class PipelineRun {
     this.stats = stats;
     this.delays = delays;
     this.objects = objects;
+    this.limiter = limiter;
     topics = new HeartbeatTopics();
     this.handle = handle;
     this.checkpoint = checkpoint;
@@ -218,7 +221,8 @@ final class PipelineRun {
   }
 
   private Session newSession(ObjectMapping present) {
-    Session made = new Session(config, stats, delays, topics, knownBad, present, checkpoint);
+    Session made =
+        new Session(config, stats, delays, topics, knownBad, limiter, present, checkpoint);
     // Opening may take long; status, stop and updates want to see the session meanwhile.
     session = made;
     return made;

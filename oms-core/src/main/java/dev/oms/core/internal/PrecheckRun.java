@@ -77,7 +77,8 @@ final class PrecheckRun {
   }
 
   private SourceSide sourceSide(@Nullable Checkpoint saved) {
-    return new SourceSide(config, config.objects(), saved, reason -> {}, note -> {});
+    return new SourceSide(
+        config, config.objects(), saved, new RateLimiter(), reason -> {}, note -> {});
   }
 
   private void objects(List<CheckedTable> tables) {

@@ -44,6 +44,7 @@ final class Session {
   private final Delays delays;
   private final HeartbeatTopics topics;
   private final KnownBad knownBad;
+  private final RateLimiter limiter;
   private final LetterOutlet letters;
   private final @Nullable Checkpoint startFrom;
   private final Budget budget;
@@ -84,6 +85,7 @@ final class Session {
       Delays delays,
       HeartbeatTopics topics,
       KnownBad knownBad,
+      RateLimiter limiter,
       ObjectMapping objects,
       @Nullable Checkpoint startFrom) {
     this.objects = objects;
@@ -92,6 +94,7 @@ final class Session {
     this.delays = delays;
     this.topics = topics;
     this.knownBad = knownBad;
+    this.limiter = limiter;
     letters = new LetterOutlet(config);
     this.startFrom = startFrom;
     budget = new Budget(config.maxInFlightBytes());
@@ -115,7 +118,9 @@ final class Session {
     SourceReader reader =
         config
             .source()
-            .open(new SourceSide(config, objects, startFrom, this::sourceDelayed, stats::note));
+            .open(
+                new SourceSide(
+                    config, objects, startFrom, limiter, this::sourceDelayed, stats::note));
     this.reader = reader;
     for (int i = 1; i <= config.encodeThreads(); i++) {
       BatchEncoder encoder = new BatchEncoder(config, writer, stats, topics, knownBad);
@@ -151,12 +156,15 @@ final class Session {
       throw new InterruptedException("the pipeline is stopping");
     }
     awaitStartSaved(source);
+    long messageBytes = expansion.messages(source.bytes());
+    limiter.acquire(source.rowsAtMost(), messageBytes, () -> closing);
     // All waiting is done before the batch is taken in: one that is in the window is always
     // encoded.
     encodeSlots.acquire();
     long wanted = expansion.expected(source.bytes());
     budget.acquire(wanted);
     InFlightBatch batch = window.take();
+    batch.paid(source.rowsAtMost(), messageBytes);
     // An UPDATE may become two messages.
     batch.prepare(source, objects, sequencer.reserve(2L * source.rowsAtMost()), wanted);
     Handover handover = this.handover;
@@ -271,6 +279,7 @@ final class Session {
         long read = batch.sourceBytes();
         encoder.encode(batch);
         expansion.seen(read, batch.output().size());
+        limiter.correct(batch.rows - batch.paidRows, batch.output().size() - batch.paidBytes);
         long held = batch.heldBytes();
         budget.adjust(held - batch.budgeted);
         batch.budgeted = held;
@@ -384,6 +393,7 @@ final class Session {
         bounded("source", deadline, reader::close);
       }
       budget.close();
+      limiter.wake();
       Thread source = sourceThread;
       if (source != null) {
         source.interrupt();

@@ -230,8 +230,8 @@ class BadRowsTest extends PipelineTestBase {
       PipelineStatus status = run(pipeline);
       assertThat(status.state()).isEqualTo(PipelineState.FAILED);
       assertThat(status.lastError().message())
-          .startsWith("the destination refused 1000 messages since the pipeline was started");
-      assertThat(status.badRecords().total()).isEqualTo(1000);
+          .startsWith("the destination refused more than 200 messages in ten minutes");
+      assertThat(status.badRecords().total()).isEqualTo(200);
     }
   }
 
