@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param checkpointAge how long ago the checkpoint was saved; null when none was
  * @param notes the last things that people should know of what is synchronized, oldest first, for
  *     example that a table was renamed and is not synchronized any more
+ * @param badRecords rows that could not be delivered, and went elsewhere
+ * @param throttling the limits of how much is delivered in a second
  */
 public record PipelineStatus(
     String name,
@@ -51,7 +53,9 @@ public record PipelineStatus(
     @Nullable LastError lastError,
     @Nullable String position,
     @Nullable Duration checkpointAge,
-    List<Note> notes) {
+    List<Note> notes,
+    BadRecords badRecords,
+    Throttling throttling) {
 
   /** Copies the collections. */
   public PipelineStatus {
@@ -83,6 +87,43 @@ public record PipelineStatus(
    * @param time when it came up
    */
   public record Note(String text, Instant time) {}
+
+  /**
+   * Rows (and DDL statements) that could not be delivered and were dead-lettered or skipped, since
+   * the pipeline object was made. They count when the checkpoint may pass them.
+   *
+   * @param counts how many, by reason; reasons without any are left out
+   * @param last which the last was, and why; null when there was none
+   * @param lastTime when it was counted; null when there was none
+   */
+  public record BadRecords(
+      Map<BadRecordReason, Long> counts, @Nullable String last, @Nullable Instant lastTime) {
+
+    /** None. */
+    public static final BadRecords NONE = new BadRecords(Map.of(), null, null);
+
+    /** Copies the map. */
+    public BadRecords {
+      counts = Map.copyOf(counts);
+    }
+
+    /** How many, for any reason. */
+    public long total() {
+      return counts.values().stream().mapToLong(Long::longValue).sum();
+    }
+  }
+
+  /**
+   * The throttle.
+   *
+   * @param limits what it allows
+   * @param holding whether the source waited for it within the last second
+   */
+  public record Throttling(Throttle limits, boolean holding) {
+
+    /** None. */
+    public static final Throttling NONE = new Throttling(Throttle.NONE, false);
+  }
 
   /** Rows of full synchronization handed over, over all tables. */
   public long fullRows() {

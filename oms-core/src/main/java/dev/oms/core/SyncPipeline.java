@@ -6,6 +6,7 @@ import dev.oms.core.spi.ChangeFilter;
 import dev.oms.core.spi.ChangeSink;
 import dev.oms.core.spi.ChangeSource;
 import dev.oms.core.spi.CheckpointStore;
+import dev.oms.core.spi.DeadLetterSink;
 import dev.oms.core.spi.Partitioner;
 import dev.oms.core.spi.Serializer;
 import java.time.Duration;
@@ -149,6 +150,18 @@ public interface SyncPipeline extends AutoCloseable {
    */
   void removeObjects(String... patterns);
 
+  /**
+   * Limits how much is delivered in a second, from now on and as long as this object lives; in any
+   * state, and at once: whoever waits for an old limit waits for the new one. What is in flight is
+   * delivered as it is. Full synchronization is limited like everything else. The source waits
+   * without using the processor, in steps of some ten milliseconds, and a stop does not wait for
+   * it. The smallest unit is a row event of the log, which for small rows may have hundreds of
+   * them.
+   *
+   * @param limits {@link Throttle#NONE} for none
+   */
+  void throttle(Throttle limits);
+
   /** What the pipeline is doing. Cheap; never blocks. */
   PipelineStatus status();
 
@@ -286,6 +299,22 @@ public interface SyncPipeline extends AutoCloseable {
      * @throws IllegalArgumentException when a name is empty
      */
     Builder skipPrecheck(String... items);
+
+    /**
+     * What becomes of a row, or DDL statement, that cannot be delivered for a reason that lies in
+     * it alone. Default {@link BadRecordPolicy#FAIL}, or {@link BadRecordPolicy#DEAD_LETTER} when
+     * there are {@link #deadLetters}.
+     */
+    Builder onBadRecord(BadRecordPolicy policy);
+
+    /**
+     * Where rows go that cannot be delivered: {@link dev.oms.core.deadletter.DeadLetters} has a
+     * topic, files, and a handler of the application.
+     */
+    Builder deadLetters(DeadLetterSink sink);
+
+    /** How much may be delivered in a second. Default {@link Throttle#NONE}. */
+    Builder throttle(Throttle limits);
 
     /** Adds a listener. */
     Builder listener(PipelineListener listener);

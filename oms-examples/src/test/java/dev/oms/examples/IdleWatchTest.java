@@ -38,7 +38,9 @@ class IdleWatchTest {
         null,
         position,
         null,
-        List.of());
+        List.of(),
+        PipelineStatus.BadRecords.NONE,
+        PipelineStatus.Throttling.NONE);
   }
 
   @Test

@@ -1,18 +1,22 @@
 package dev.oms.project;
 
+import dev.oms.core.BadRecordPolicy;
 import dev.oms.core.DeliveryGuarantee;
 import dev.oms.core.ObjectMapping;
 import dev.oms.core.SchemaChangeDelivery;
 import dev.oms.core.StartPoint;
 import dev.oms.core.SyncPipeline;
+import dev.oms.core.Throttle;
 import dev.oms.core.spi.ChangeSink;
 import dev.oms.core.spi.ChangeSource;
 import dev.oms.core.spi.CheckpointStore;
+import dev.oms.core.spi.DeadLetterSink;
 import dev.oms.core.spi.Partitioner;
 import dev.oms.core.spi.Serializer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A pipeline that was read from a project file ({@code docs/project-files.md} is the reference).
@@ -40,6 +44,8 @@ public final class Project {
   private final ChangeSink sink;
   private final CheckpointStore checkpoints;
   private final PrecheckOptions precheck;
+  private final BadRecordOptions badRecords;
+  private final Throttle throttle;
   private final Tuning tuning;
 
   Project(
@@ -56,6 +62,8 @@ public final class Project {
       ChangeSink sink,
       CheckpointStore checkpoints,
       PrecheckOptions precheck,
+      BadRecordOptions badRecords,
+      Throttle throttle,
       Tuning tuning) {
     this.files = List.copyOf(files);
     this.name = name;
@@ -70,6 +78,8 @@ public final class Project {
     this.sink = sink;
     this.checkpoints = checkpoints;
     this.precheck = precheck;
+    this.badRecords = badRecords;
+    this.throttle = throttle;
     this.tuning = tuning;
   }
 
@@ -172,6 +182,21 @@ public final class Project {
     return precheck.skip();
   }
 
+  /** What becomes of rows that cannot be delivered. */
+  public BadRecordPolicy onBadRecord() {
+    return badRecords.policy();
+  }
+
+  /** Where dead letters go; empty when there are none. */
+  public Optional<DeadLetterSink> deadLetters() {
+    return Optional.ofNullable(badRecords.deadLetters());
+  }
+
+  /** How much may be delivered in a second. */
+  public Throttle throttle() {
+    return throttle;
+  }
+
   /** How long a stop waits for what is in flight. */
   public Duration stopTimeout() {
     return tuning.stopTimeout();
@@ -191,6 +216,8 @@ public final class Project {
             .checkpoints(checkpoints);
     delivery.applyTo(builder);
     precheck.applyTo(builder);
+    badRecords.applyTo(builder);
+    builder.throttle(throttle);
     tuning.applyTo(builder);
     return builder;
   }

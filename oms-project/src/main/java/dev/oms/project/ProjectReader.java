@@ -4,6 +4,7 @@ import dev.oms.core.DeliveryGuarantee;
 import dev.oms.core.ObjectMapping;
 import dev.oms.core.Partitioners;
 import dev.oms.core.StartPoint;
+import dev.oms.core.Throttle;
 import dev.oms.core.config.CheckpointStoreProvider;
 import dev.oms.core.config.ComponentConfig;
 import dev.oms.core.config.FormatProvider;
@@ -81,6 +82,8 @@ final class ProjectReader {
     ObjectMapping objects = new ObjectsReader(root, problems).read();
     CheckpointStore checkpoints = checkpoints(delivery, sink);
     PrecheckOptions precheck = PrecheckOptions.read(root.section("precheck", false));
+    BadRecordOptions badRecords = BadRecordOptions.read(root.section("badRecords", false));
+    Throttle throttle = throttle(root.section("throttle", false));
     Tuning tuning = Tuning.read(root.section("tuning", false));
     root.reportUnknownKeys(true);
     if (source == null
@@ -106,6 +109,8 @@ final class ProjectReader {
         sink,
         checkpoints,
         precheck,
+        badRecords,
+        throttle,
         tuning);
   }
 
@@ -139,6 +144,13 @@ final class ProjectReader {
       root.problem("delivery", "the sink " + sink.type() + " cannot do EXACTLY_ONCE; kafka can");
     }
     return ofSink.orElse(null);
+  }
+
+  private static Throttle throttle(Section section) {
+    long rows = section.number("rowsPerSecond", 0, 0, Long.MAX_VALUE);
+    long bytes = section.number("bytesPerSecond", 0, 0, Long.MAX_VALUE);
+    section.reportUnknownKeys(true);
+    return new Throttle(rows, bytes);
   }
 
   private String name() {

@@ -208,6 +208,18 @@ class ProjectProblemsTest {
         .isEqualTo(
             "project.yaml:2: formatOptions.sequence: unknown key; did you mean"
                 + " 'sequenceEnabled'?");
+    assertThat(problem("name: n", "name: n\nbadRecords: { policy: dead_letter }"))
+        .isEqualTo("project.yaml:2: badRecords.policy: DEAD_LETTER needs a topic or a directory");
+    assertThat(problem("name: n", "name: n\nbadRecords: { policy: FAIL, topic: dead }"))
+        .isEqualTo(
+            "project.yaml:2: badRecords.policy: FAIL makes no dead letters; leave topic and"
+                + " directory out");
+    assertThat(problem("name: n", "name: n\nbadRecords: { topic: dead, directory: letters }"))
+        .isEqualTo(
+            "project.yaml:2: badRecords.directory: goes without topic: dead letters go to one"
+                + " place");
+    assertThat(problem("name: n", "name: n\nthrottle: { rowsPerSecond: -1 }"))
+        .contains("throttle.rowsPerSecond: '-1' is not within 0");
     assertThat(problem("name: n", "name: n\ntuning: { checkpointInterval: 1ms }"))
         .isEqualTo("project.yaml:2: tuning.checkpointInterval: is below 10ms");
     assertThat(problem("name: n", "name: n\ndeep: " + "[".repeat(30) + "]".repeat(30)))

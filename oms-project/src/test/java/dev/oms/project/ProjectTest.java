@@ -3,11 +3,13 @@ package dev.oms.project;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.oms.core.BadRecordPolicy;
 import dev.oms.core.OmsException;
 import dev.oms.core.SchemaChangeDelivery;
 import dev.oms.core.StartPoint;
 import dev.oms.core.SyncPipeline;
 import dev.oms.core.TableMapping;
+import dev.oms.core.Throttle;
 import dev.oms.core.checkpoint.FileCheckpointStore;
 import dev.oms.core.spi.SourceContext;
 import dev.oms.project.FakeComponents.FakeSink;
@@ -76,6 +78,7 @@ class ProjectTest {
             "project shop-to-kafka: mysql -> DEFAULT -> kafka,"
                 + " [shop.orders -> orders, shop.log_* -> logs]");
     try (SyncPipeline pipeline = project.pipeline().build()) {
+      assertThat(pipeline.status().throttling().limits()).isEqualTo(project.throttle());
       assertThat(pipeline.name()).isEqualTo("shop-to-kafka");
     }
   }
@@ -114,6 +117,8 @@ class ProjectTest {
             objects: [{ table: a.b, topic: t, shardingColumns: id }]
             checkpoint: { type: memory }
             precheck: { onStart: false, skip: [Source-DB_TIME_SYNC, MQ_REPLICATION] }
+            badRecords: { policy: dead-letter, directory: letters, maxFileBytes: 100, maxTotalBytes: 900 }
+            throttle: { rowsPerSecond: 1000, bytesPerSecond: 500000 }
             tuning:
               checkpointInterval: 2s
               stopTimeout: PT1M
@@ -140,6 +145,10 @@ class ProjectTest {
     assertThat(project.heartbeatInterval()).isEqualTo(Duration.ofSeconds(10));
     assertThat(project.eventHeaders()).isTrue();
     assertThat(project.transactionSequence()).isTrue();
+    assertThat(project.onBadRecord()).isEqualTo(BadRecordPolicy.DEAD_LETTER);
+    assertThat(project.deadLetters().orElseThrow().describe())
+        .isEqualTo("files in directory " + Path.of("letters").toAbsolutePath());
+    assertThat(project.throttle()).isEqualTo(new Throttle(1000, 500_000));
     assertThat(project.precheckOnStart()).isFalse();
     assertThat(project.skippedPrechecks()).containsExactly("Source-DB_TIME_SYNC", "MQ_REPLICATION");
     try (SyncPipeline pipeline = project.pipeline().build()) {
@@ -173,6 +182,9 @@ class ProjectTest {
     assertThat(project.transactionSequence()).isFalse();
     assertThat(project.precheckOnStart()).isTrue();
     assertThat(project.skippedPrechecks()).isEmpty();
+    assertThat(project.onBadRecord()).isEqualTo(BadRecordPolicy.FAIL);
+    assertThat(project.deadLetters()).isEmpty();
+    assertThat(project.throttle()).isEqualTo(Throttle.NONE);
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.oms.core.checkpoint;
 import dev.oms.core.Checkpoint;
 import dev.oms.core.CheckpointHeldException;
 import dev.oms.core.OmsException;
+import dev.oms.core.internal.FileNames;
 import dev.oms.core.spi.CheckpointStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,9 +18,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -120,7 +118,7 @@ final class FileCheckpointHandle implements CheckpointStore.Handle {
         Path path = directory.resolve(attachmentName);
         try {
           String attachment = Files.readString(path);
-          if (!attachmentName.endsWith("." + hash(attachment) + ATTACHMENT)) {
+          if (!attachmentName.endsWith("." + FileNames.hash(attachment) + ATTACHMENT)) {
             throw CheckpointText.damaged(where, "its file " + path + " was changed", null);
           }
           return Optional.of(parsed.checkpoint().withAttachment(attachment));
@@ -212,18 +210,7 @@ final class FileCheckpointHandle implements CheckpointStore.Handle {
   }
 
   private String attachmentName(String content) {
-    return fileName + "." + hash(content) + ATTACHMENT;
-  }
-
-  /** 16 hexadecimal digits. */
-  static String hash(String content) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return fileName + "." + FileNames.hash(content) + ATTACHMENT;
   }
 
   private void deleteOtherAttachments() throws IOException {

@@ -2,11 +2,10 @@ package dev.oms.core.checkpoint;
 
 import dev.oms.core.Checkpoint;
 import dev.oms.core.OmsException;
+import dev.oms.core.internal.FileNames;
 import dev.oms.core.precheck.PrecheckCollector;
 import dev.oms.core.spi.CheckpointStore;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -21,9 +20,6 @@ import java.util.Optional;
  * checkpoint; it ends with the process, however that ends. Thread-safe.
  */
 public final class FileCheckpointStore implements CheckpointStore {
-
-  /** With what is put behind it (.HASH.attachment.tmp, the digits of a probe) below 255. */
-  private static final int MAX_NAME = 180;
 
   private final Path directory;
 
@@ -49,7 +45,7 @@ public final class FileCheckpointStore implements CheckpointStore {
   public void precheck(String pipelineName, PrecheckCollector report) {
     try {
       Files.createDirectories(directory);
-      Path probe = Files.createTempFile(directory, fileName(pipelineName), ".probe");
+      Path probe = Files.createTempFile(directory, FileNames.of(pipelineName), ".probe");
       try {
         Files.write(probe, new byte[4096]);
       } finally {
@@ -74,25 +70,11 @@ public final class FileCheckpointStore implements CheckpointStore {
 
   @Override
   public Handle open(String pipelineName) {
-    return FileCheckpointHandle.open(directory, fileName(pipelineName), pipelineName);
+    return FileCheckpointHandle.open(directory, FileNames.of(pipelineName), pipelineName);
   }
 
   private Path checkpointFile(String pipelineName) {
-    return directory.resolve(fileName(pipelineName) + FileCheckpointHandle.CHECKPOINT);
-  }
-
-  /**
-   * Pipeline names may hold Chinese characters, which not every file system takes. One of them is
-   * nine characters here and a file name has at most 255, so that the end of a long name is
-   * replaced by its hash.
-   */
-  private static String fileName(String pipelineName) {
-    String encoded = URLEncoder.encode(pipelineName, StandardCharsets.UTF_8).replace("*", "%2A");
-    if (encoded.length() <= MAX_NAME) {
-      return encoded;
-    }
-    String hash = "~" + FileCheckpointHandle.hash(pipelineName);
-    return encoded.substring(0, MAX_NAME - hash.length()) + hash;
+    return directory.resolve(FileNames.of(pipelineName) + FileCheckpointHandle.CHECKPOINT);
   }
 
   static String reason(IOException e) {

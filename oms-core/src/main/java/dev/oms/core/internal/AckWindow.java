@@ -66,7 +66,9 @@ final class AckWindow {
           position = first.position;
         }
         stats.acknowledged(first.rows, first.size(), first.output().size());
+        stats.bad().add(first.bad());
         if (pool.size() < POOL_SIZE) {
+          first.release();
           pool.add(first);
         }
       }

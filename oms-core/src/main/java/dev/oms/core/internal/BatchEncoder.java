@@ -28,6 +28,7 @@ final class BatchEncoder implements ChangeVisitor {
   private final HeartbeatTopics topics;
   private final @Nullable EventHeaders headers;
   private final ControlMessages control;
+  private final @Nullable RowGuard guard;
   private final Map<TableSchema, TableEncoder> encoders = new IdentityHashMap<>();
   private final MessageMeta meta = new MessageMeta();
 
@@ -44,7 +45,11 @@ final class BatchEncoder implements ChangeVisitor {
   private long now;
 
   BatchEncoder(
-      PipelineConfig config, SinkWriter writer, PipelineStats stats, HeartbeatTopics topics) {
+      PipelineConfig config,
+      SinkWriter writer,
+      PipelineStats stats,
+      HeartbeatTopics topics,
+      KnownBad knownBad) {
     this.config = config;
     objects = config.objects();
     this.writer = writer;
@@ -52,12 +57,13 @@ final class BatchEncoder implements ChangeVisitor {
     this.topics = topics;
     headers = config.delivery().eventHeaders() ? new EventHeaders() : null;
     control = new ControlMessages(config, writer, topics, headers);
+    guard = config.badRows().fail() ? null : new RowGuard(config, writer, headers, knownBad);
   }
 
   /**
    * Encodes the source's batch into {@code batch} and lets go of the source's.
    *
-   * @throws OmsException when a row cannot be decoded or written
+   * @throws OmsException when a row cannot be decoded or written, unless bad rows go elsewhere
    */
   void encode(InFlightBatch batch) {
     ChangeBatch source = batch.source;
@@ -96,7 +102,22 @@ final class BatchEncoder implements ChangeVisitor {
   @Override
   public void schemaChange(SchemaChange change) {
     meta.set(0, now);
-    control.schemaChange(change, objects, meta, target());
+    InFlightBatch target = target();
+    if (guard == null) {
+      control.schemaChange(change, objects, meta, target);
+      return;
+    }
+    int first = target.size();
+    int start = target.output().size();
+    try {
+      control.schemaChange(change, objects, meta, target);
+    } catch (RecordException e) {
+      guard.unwritten(change, target, control.topicOf(change, objects), first, start, e);
+      return;
+    }
+    if (target.size() > first) {
+      guard.written(change, target, first, start);
+    }
   }
 
   @Override
@@ -117,21 +138,16 @@ final class BatchEncoder implements ChangeVisitor {
     }
     boolean snapshot = change.type() == ChangeType.SNAPSHOT;
     meta.set(snapshot ? 0 : sequence, now);
+    int first = target.size();
+    int start = target.output().size();
     try {
       sequence += encoder.encode(change, meta, target);
-    } catch (OmsException e) {
-      throw e;
     } catch (RuntimeException e) {
-      throw new RecordException(
-          "a "
-              + change.type()
-              + " of table "
-              + schema.id()
-              + " at "
-              + change.origin().position()
-              + " cannot be written as a message: "
-              + e,
-          e);
+      RuntimeException error = RowErrors.of(change, e);
+      if (guard == null) {
+        throw error;
+      }
+      guard.unwritten(change, target, encoder, -1, first, start, start, error);
     }
     target.rows++;
   }
@@ -155,7 +171,7 @@ final class BatchEncoder implements ChangeVisitor {
     try {
       topic = mapping.topicOf(schema.id());
       topics.claim(schema.id(), topic, objects);
-      made = new TableEncoder(config, schema, mapping, writer.topic(topic), headers);
+      made = new TableEncoder(config, schema, mapping, writer.topic(topic), headers, guard);
     } catch (IllegalArgumentException e) {
       throw new OmsException(
           "the mapping of table " + schema.id() + " does not fit it: " + e.getMessage(), e);

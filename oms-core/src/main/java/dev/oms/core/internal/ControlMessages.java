@@ -78,6 +78,11 @@ final class ControlMessages {
     }
   }
 
+  /** The topic of a statement that could not be written, so there is one. */
+  String topicOf(SchemaChange change, ObjectMapping objects) {
+    return objects.find(change.table()).map(m -> m.topicOf(change.table())).orElse("");
+  }
+
   private boolean written(SchemaChange change, MessageMeta meta, ByteOutput out) {
     try {
       return config.serializer().serializeSchemaChange(change, meta, out);

@@ -16,6 +16,11 @@ final class Expansion {
     return (long) (sourceBytes * (1 + factor)) + InFlightBatch.OVERHEAD_BYTES;
   }
 
+  /** The bytes of the messages that a batch will become, about. */
+  long messages(long sourceBytes) {
+    return (long) (sourceBytes * factor);
+  }
+
   /** A batch was encoded. Follows growth at once and shrinks slowly. */
   void seen(long sourceBytes, long messageBytes) {
     if (sourceBytes < 1024) {

@@ -15,19 +15,22 @@ final class Handover {
   private final SinkWriter writer;
   private final boolean everyBatch;
   private final BooleanSupplier holds;
+  private final LetterOutlet letters;
   private final ConcurrentLinkedQueue<InFlightBatch> queue = new ConcurrentLinkedQueue<>();
   private final ReentrantLock delivering = new ReentrantLock();
 
   /**
    * Delivers to a writer.
    *
-   * @param everyBatch whether it wants batches without messages too
+   * @param letters takes the dead letters of a batch before it
+   * @param everyBatch whether the writer wants batches without messages too
    * @param holds whether this instance may deliver at this moment
    */
-  Handover(SinkWriter writer, boolean everyBatch, BooleanSupplier holds) {
-    this.holds = holds;
+  Handover(SinkWriter writer, LetterOutlet letters, boolean everyBatch, BooleanSupplier holds) {
     this.writer = writer;
+    this.letters = letters;
     this.everyBatch = everyBatch;
+    this.holds = holds;
   }
 
   /** Takes in a batch, in source order; by the source thread, before a worker can see the batch. */
@@ -53,6 +56,7 @@ final class Handover {
                 null);
           }
           queue.remove();
+          letters.write(first);
           if (first.size() == 0 && !everyBatch) {
             first.acknowledge();
           } else {

@@ -1,11 +1,14 @@
 package dev.oms.core.internal;
 
 import dev.oms.core.ObjectMapping;
+import dev.oms.core.OmsException;
+import dev.oms.core.RecordException;
 import dev.oms.core.model.ByteOutput;
 import dev.oms.core.model.Position;
 import dev.oms.core.model.TableId;
 import dev.oms.core.spi.ChangeBatch;
 import dev.oms.core.spi.MessageBatch;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +42,11 @@ final class InFlightBatch extends MessageBatch {
   /** What the budget holds for this batch. */
   long budgeted;
 
+  /** What it paid the rate limiter before it was encoded. */
+  long paidRows;
+
+  long paidBytes;
+
   /** Row changes that were encoded. */
   int rows;
 
@@ -49,6 +57,11 @@ final class InFlightBatch extends MessageBatch {
 
   /** Guarded by the window's lock. */
   boolean acknowledged;
+
+  /** Null while the pipeline fails on bad rows, and needs none of it. */
+  private @Nullable EventIds ids;
+
+  private final BadTally bad = new BadTally();
 
   InFlightBatch(AckWindow window) {
     this.window = window;
@@ -71,10 +84,23 @@ final class InFlightBatch extends MessageBatch {
     acknowledged = false;
     settled.set(false);
     clear();
+    bad.clear();
+    output.reset();
+  }
+
+  /** Lets go of what the budget counts no more, for the batch to wait for its next use. */
+  void release() {
+    source = null;
+    objects = null;
+    position = null;
     if (output.array().length > KEEP_BYTES) {
       output = new ByteOutput(FIRST_BYTES);
     }
-    output.reset();
+  }
+
+  void paid(long rows, long bytes) {
+    paidRows = rows;
+    paidBytes = bytes;
   }
 
   /** The bytes of what is to be encoded; 0 when it was. */
@@ -85,7 +111,7 @@ final class InFlightBatch extends MessageBatch {
 
   /** The heap bytes this batch holds now, with room in its buffer that is not used. */
   long heldBytes() {
-    return output.array().length + OVERHEAD_BYTES + 48L * size();
+    return output.array().length + OVERHEAD_BYTES + 48L * size() + bad.letterBytes();
   }
 
   ByteOutput output() {
@@ -105,6 +131,49 @@ final class InFlightBatch extends MessageBatch {
   /** Headers of the last message, whose event id lies between its value and the output's end. */
   void addEventHeaders(String operation, @Nullable String position) {
     addHeaders(output.size(), operation, position);
+  }
+
+  /**
+   * The last message's event can be known again by the id between its value and the output's end.
+   */
+  void trackLast(boolean letter) {
+    EventIds known = ids;
+    if (known == null) {
+      known = new EventIds();
+      ids = known;
+    }
+    int message = size() - 1;
+    known.set(message, output.size());
+    if (letter) {
+      known.markLetter(message);
+    }
+  }
+
+  /** As {@link #trackLast}, for the messages of one event from there on. */
+  void trackFrom(int first) {
+    trackLast(false);
+    EventIds known = ids;
+    for (int i = first; known != null && i < size(); i++) {
+      known.set(i, output.size());
+    }
+  }
+
+  /** The end of the last message's value, where its event id starts. */
+  int lastValueEnd() {
+    return valueOffset(size() - 1) + valueLength(size() - 1);
+  }
+
+  /** Takes back messages and bytes from there on. */
+  void takeBack(int messages, int bytes) {
+    while (size() > messages) {
+      removeLast();
+    }
+    output.truncate(bytes);
+  }
+
+  /** The rows of this batch that could not be delivered. */
+  BadTally bad() {
+    return bad;
   }
 
   @Override
@@ -128,7 +197,26 @@ final class InFlightBatch extends MessageBatch {
   @Override
   public void fail(int message, Throwable cause) {
     if (settled.compareAndSet(false, true)) {
-      window.fail(cause);
+      window.fail(blamed(message, cause));
     }
+  }
+
+  /** The error with the event that is to blame, when it is one and can be known again. */
+  private Throwable blamed(int message, Throwable cause) {
+    EventIds known = ids;
+    if (known == null
+        || message < 0
+        || table(message) == null
+        || !(cause instanceof RecordException refusal)) {
+      return cause;
+    }
+    if (known.isLetter(message)) {
+      return new OmsException("a dead letter is refused: " + cause.getMessage(), cause);
+    }
+    int start = eventIdOffset(message);
+    int length = known.end(message) - start;
+    return length == 0
+        ? cause
+        : new RefusedRecord(new String(bytes(), start, length, StandardCharsets.UTF_8), refusal);
   }
 }

@@ -8,6 +8,7 @@ import dev.oms.core.PipelineListener;
 import dev.oms.core.PipelineState;
 import dev.oms.core.PipelineStatus;
 import dev.oms.core.SyncPipeline;
+import dev.oms.core.Throttle;
 import dev.oms.core.model.Position;
 import dev.oms.core.precheck.PrecheckItem;
 import dev.oms.core.precheck.PrecheckReport;
@@ -37,6 +38,7 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener, StandbyWait.
   private final PipelineConfig config;
   private final PipelineStats stats = new PipelineStats(this::noted);
   private final Delays delays = new Delays(this::delayChanged);
+  private final RateLimiter limiter = new RateLimiter();
   private final CurrentObjects objects;
   private final ObjectUpdates updates;
 
@@ -59,6 +61,7 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener, StandbyWait.
 
   Pipeline(PipelineConfig config) {
     this.config = config;
+    limiter.limit(config.throttle());
     objects = new CurrentObjects(config.objects());
     updates = new ObjectUpdates(config, objects, stats, this::activeRun, this::refuseUpdate);
   }
@@ -91,6 +94,12 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener, StandbyWait.
   @Override
   public void removeObjects(String... patterns) {
     updates.remove(patterns);
+  }
+
+  @Override
+  public void throttle(Throttle limits) {
+    limiter.limit(limits);
+    log.info("[{}] throttle: {}", config.name(), limits);
   }
 
   /** The run that has, or will have, a session; null while nothing runs. */
@@ -248,7 +257,8 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener, StandbyWait.
           "[{}] starts {}",
           config.name(),
           saved == null ? "anew: " + config.start() : "from the checkpoint " + saved.position());
-      PipelineRun started = new PipelineRun(config, stats, delays, objects, handle, saved, this);
+      PipelineRun started =
+          new PipelineRun(config, stats, delays, objects, limiter, handle, saved, this);
       synchronized (monitor) {
         run = started;
       }
@@ -454,7 +464,9 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener, StandbyWait.
         saved == null || saved.savedAtMillis() == 0
             ? null
             : Duration.ofMillis(Math.max(0, now - saved.savedAtMillis())),
-        stats.notes());
+        stats.notes(),
+        stats.bad().status(),
+        limiter.status());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.oms.core.internal;
 
+import dev.oms.core.BadRecordPolicy;
 import dev.oms.core.DeliveryGuarantee;
 import dev.oms.core.ObjectMapping;
 import dev.oms.core.Partitioners;
@@ -7,10 +8,12 @@ import dev.oms.core.PipelineListener;
 import dev.oms.core.SchemaChangeDelivery;
 import dev.oms.core.StartPoint;
 import dev.oms.core.SyncPipeline;
+import dev.oms.core.Throttle;
 import dev.oms.core.spi.ChangeFilter;
 import dev.oms.core.spi.ChangeSink;
 import dev.oms.core.spi.ChangeSource;
 import dev.oms.core.spi.CheckpointStore;
+import dev.oms.core.spi.DeadLetterSink;
 import dev.oms.core.spi.Partitioner;
 import dev.oms.core.spi.Serializer;
 import java.time.Duration;
@@ -50,6 +53,9 @@ public final class PipelineBuilder implements SyncPipeline.Builder {
   private Duration stopTimeout = Duration.ofSeconds(30);
   private boolean precheckOnStart = true;
   private final Set<String> skippedItems = new LinkedHashSet<>();
+  private @Nullable BadRecordPolicy badRecordPolicy;
+  private @Nullable DeadLetterSink deadLetters;
+  private Throttle throttle = Throttle.NONE;
   private final List<PipelineListener> listeners = new ArrayList<>();
 
   /** Begins; see {@link SyncPipeline#builder}. */
@@ -218,6 +224,24 @@ public final class PipelineBuilder implements SyncPipeline.Builder {
   }
 
   @Override
+  public SyncPipeline.Builder onBadRecord(BadRecordPolicy policy) {
+    badRecordPolicy = Objects.requireNonNull(policy, "policy");
+    return this;
+  }
+
+  @Override
+  public SyncPipeline.Builder deadLetters(DeadLetterSink sink) {
+    deadLetters = Objects.requireNonNull(sink, "sink");
+    return this;
+  }
+
+  @Override
+  public SyncPipeline.Builder throttle(Throttle limits) {
+    throttle = Objects.requireNonNull(limits, "limits");
+    return this;
+  }
+
+  @Override
   public SyncPipeline.Builder listener(PipelineListener listener) {
     listeners.add(Objects.requireNonNull(listener, "listener"));
     return this;
@@ -267,6 +291,8 @@ public final class PipelineBuilder implements SyncPipeline.Builder {
             encodeThreads,
             stopTimeout,
             new PrecheckPolicy(precheckOnStart, skippedItems),
+            BadRows.of(badRecordPolicy, deadLetters),
+            throttle,
             listeners));
   }
 

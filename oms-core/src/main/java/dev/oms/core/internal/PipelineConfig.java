@@ -4,6 +4,7 @@ import dev.oms.core.DeliveryGuarantee;
 import dev.oms.core.ObjectMapping;
 import dev.oms.core.PipelineListener;
 import dev.oms.core.StartPoint;
+import dev.oms.core.Throttle;
 import dev.oms.core.spi.ChangeFilter;
 import dev.oms.core.spi.ChangeSink;
 import dev.oms.core.spi.ChangeSource;
@@ -39,6 +40,8 @@ record PipelineConfig(
     int encodeThreads,
     Duration stopTimeout,
     PrecheckPolicy precheck,
+    BadRows badRows,
+    Throttle throttle,
     List<PipelineListener> listeners) {
 
   PipelineConfig {
@@ -69,6 +72,8 @@ record PipelineConfig(
         encodeThreads,
         stopTimeout,
         precheck,
+        badRows,
+        throttle,
         listeners);
   }
 }

@@ -52,6 +52,8 @@ final class PipelineRun {
   private final Delays delays;
   private final HeartbeatTopics topics;
   private final CurrentObjects objects;
+  private final KnownBad knownBad = new KnownBad();
+  private final RateLimiter limiter;
   private final CheckpointStore.Handle handle;
   private final Listener listener;
   private final Thread thread;
@@ -69,6 +71,7 @@ final class PipelineRun {
       PipelineStats stats,
       Delays delays,
       CurrentObjects objects,
+      RateLimiter limiter,
       CheckpointStore.Handle handle,
       @Nullable Checkpoint checkpoint,
       Listener listener) {
@@ -76,6 +79,7 @@ final class PipelineRun {
     this.stats = stats;
     this.delays = delays;
     this.objects = objects;
+    this.limiter = limiter;
     topics = new HeartbeatTopics();
     this.handle = handle;
     this.checkpoint = checkpoint;
@@ -195,6 +199,15 @@ final class PipelineRun {
       if (finished && trouble == null) {
         return End.FINISHED;
       }
+      if (trouble instanceof RefusedRecord refused) {
+        knownBad.add(refused);
+        log.warn(
+            "[{}] goes on from the checkpoint without event {}: {}",
+            config.name(),
+            refused.eventId(),
+            refused.getMessage());
+        continue;
+      }
       if (trouble != null && !(trouble instanceof RetriableException)) {
         rethrow(trouble);
       }
@@ -221,7 +234,7 @@ final class PipelineRun {
                 && handle instanceof TransactionalStore.Handle transactions
             ? new TransactionalOutlet(transactions, position -> checkpoint(position, false))
             : new PlainOutlet(config.sink(), handle, checkpoint);
-    Session made = new Session(config, stats, delays, topics, present, outlet);
+    Session made = new Session(config, stats, delays, topics, knownBad, limiter, present, outlet);
     // Opening may take long; status, stop and updates want to see the session meanwhile.
     session = made;
     return made;

@@ -23,6 +23,8 @@ final class PipelineStats {
   private final LongAdder bytes = new LongAdder();
   private final Map<TableId, String> partitioning = new ConcurrentHashMap<>();
 
+  private final BadStats bad = new BadStats();
+
   private final Consumer<String> onNote;
   private final Deque<PipelineStatus.Note> notes = new ArrayDeque<>();
 
@@ -35,6 +37,11 @@ final class PipelineStats {
     this.rows.add(rows);
     this.messages.add(messages);
     this.bytes.add(bytes);
+  }
+
+  /** The rows that could not be delivered. */
+  BadStats bad() {
+    return bad;
   }
 
   void partitionedBy(TableId table, String description) {

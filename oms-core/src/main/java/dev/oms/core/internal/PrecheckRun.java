@@ -6,6 +6,7 @@ import dev.oms.core.precheck.CheckedTable;
 import dev.oms.core.precheck.PrecheckCollector;
 import dev.oms.core.precheck.PrecheckReport;
 import dev.oms.core.spi.CheckpointStore;
+import dev.oms.core.spi.DeadLetterSink;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ final class PrecheckRun {
       report.run(TopicPlan.ITEM, plan::oneWay);
     }
     Set<String> wanted = plan.topics(tables);
+    deadLetters(wanted);
     report.run("Destination-PRECHECK", () -> config.sink().precheck(wanted, report));
     report.run("Checkpoint-WRITABLE", () -> config.checkpoints().precheck(config.name(), report));
     report.run("Checkpoint-USABLE", () -> usable(saved));
@@ -45,6 +47,23 @@ final class PrecheckRun {
     objects(tables);
     unusedSkips();
     return report.report();
+  }
+
+  /** The topic of dead letters is checked as the others are, and is none of them. */
+  private void deadLetters(Set<String> topics) {
+    DeadLetterSink sink = config.badRows().deadLetters();
+    if (sink == null) {
+      return;
+    }
+    report.run("DeadLetters-WRITABLE", () -> sink.precheck(config.name(), report));
+    sink.topic()
+        .filter(topic -> !topics.add(topic))
+        .ifPresent(
+            topic ->
+                report.failed(
+                    "DeadLetters-TOPIC",
+                    "tables are mapped to topic " + topic + ", which is that of dead letters",
+                    "use another topic for one of them"));
   }
 
   /** Checks the objects alone, which are to be added to what a pipeline synchronizes. */
@@ -58,7 +77,8 @@ final class PrecheckRun {
   }
 
   private SourceSide sourceSide(@Nullable Checkpoint saved) {
-    return new SourceSide(config, config.objects(), saved, reason -> {}, note -> {});
+    return new SourceSide(
+        config, config.objects(), saved, new RateLimiter(), reason -> {}, note -> {});
   }
 
   private void objects(List<CheckedTable> tables) {

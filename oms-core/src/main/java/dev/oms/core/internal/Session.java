@@ -11,6 +11,7 @@ import dev.oms.core.spi.SourceProgress;
 import dev.oms.core.spi.SourceReader;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -42,6 +43,9 @@ final class Session {
   private final Delays delays;
   private final HeartbeatTopics topics;
   private final Outlet outlet;
+  private final KnownBad knownBad;
+  private final RateLimiter limiter;
+  private final LetterOutlet letters;
   private final Budget budget;
   private final AckWindow window;
   private final Sequencer sequencer = new Sequencer();
@@ -71,6 +75,8 @@ final class Session {
       PipelineStats stats,
       Delays delays,
       HeartbeatTopics topics,
+      KnownBad knownBad,
+      RateLimiter limiter,
       ObjectMapping objects,
       Outlet outlet) {
     this.objects = objects;
@@ -79,6 +85,9 @@ final class Session {
     this.delays = delays;
     this.topics = topics;
     this.outlet = outlet;
+    this.knownBad = knownBad;
+    this.limiter = limiter;
+    letters = new LetterOutlet(config);
     budget = new Budget(config.maxInFlightBytes());
     window = new AckWindow(budget, stats, this::fail);
     barrier = new CheckpointBarrier(this::wake);
@@ -94,16 +103,21 @@ final class Session {
     this.writer = writer;
     Checkpoint startFrom = outlet.startFrom();
     barrier.begin(startFrom == null);
-    writer.prepare(Set.copyOf(topics.names(objects)));
-    Handover handover = new Handover(writer, outlet.savesCheckpoints(), outlet::holds);
+    Set<String> known = new HashSet<>(topics.names(objects));
+    config.badRows().topic().ifPresent(known::add);
+    writer.prepare(Set.copyOf(known));
+    letters.open();
+    Handover handover = new Handover(writer, letters, outlet.savesCheckpoints(), outlet::holds);
     this.handover = handover;
     SourceReader reader =
         config
             .source()
-            .open(new SourceSide(config, objects, startFrom, this::sourceDelayed, stats::note));
+            .open(
+                new SourceSide(
+                    config, objects, startFrom, limiter, this::sourceDelayed, stats::note));
     this.reader = reader;
     for (int i = 1; i <= config.encodeThreads(); i++) {
-      BatchEncoder encoder = new BatchEncoder(config, writer, stats, topics);
+      BatchEncoder encoder = new BatchEncoder(config, writer, stats, topics, knownBad);
       workers.add(thread("encode-" + i, () -> work(encoder, writer, handover)));
     }
     Thread source = thread("source", () -> runSource(reader));
@@ -136,12 +150,15 @@ final class Session {
       throw new InterruptedException("the pipeline is stopping");
     }
     barrier.await();
+    long messageBytes = expansion.messages(source.bytes());
+    limiter.acquire(source.rowsAtMost(), messageBytes, () -> closing);
     // All waiting is done before the batch is taken in: one that is in the window is always
     // encoded.
     encodeSlots.acquire();
     long wanted = expansion.expected(source.bytes());
     budget.acquire(wanted);
     InFlightBatch batch = window.take();
+    batch.paid(source.rowsAtMost(), messageBytes);
     // An UPDATE may become two messages.
     batch.prepare(source, objects, sequencer.reserve(2L * source.rowsAtMost()), wanted);
     Handover handover = this.handover;
@@ -239,6 +256,7 @@ final class Session {
         long read = batch.sourceBytes();
         encoder.encode(batch);
         expansion.seen(read, batch.output().size());
+        limiter.correct(batch.rows - batch.paidRows, batch.output().size() - batch.paidBytes);
         long held = batch.heldBytes();
         budget.adjust(held - batch.budgeted);
         batch.budgeted = held;
@@ -357,6 +375,7 @@ final class Session {
         bounded("source", deadline, reader::close);
       }
       budget.close();
+      limiter.wake();
       Thread source = sourceThread;
       if (source != null) {
         source.interrupt();
@@ -370,6 +389,7 @@ final class Session {
     for (Thread worker : workers) {
       worker.interrupt();
     }
+    bounded("dead letters", deadline, letters::close);
     SinkWriter writer = this.writer;
     if (writer != null) {
       Duration left =

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param objects which tables are wanted
  * @param saved the checkpoint to go on from; null for a new start
+ * @param limiter whose limits make batches small
  * @param onDelay takes the reasons of delays
  * @param onNote takes what people should know
  */
@@ -20,9 +21,15 @@ record SourceSide(
     PipelineConfig config,
     ObjectMapping objects,
     @Nullable Checkpoint saved,
+    RateLimiter limiter,
     Consumer<@Nullable String> onDelay,
     Consumer<String> onNote)
     implements SourceContext {
+
+  /** Under a throttle batches are that small, so that it is even. */
+  private static final int BATCHES_PER_SECOND = 20;
+
+  private static final long LEAST_BYTES = 1024;
 
   @Override
   public String pipelineName() {
@@ -46,12 +53,18 @@ record SourceSide(
 
   @Override
   public int maxBatchRows() {
-    return config.batchRows();
+    long rate = limiter.limits().rowsPerSecond();
+    return rate == 0
+        ? config.batchRows()
+        : (int) Math.max(1, Math.min(config.batchRows(), rate / BATCHES_PER_SECOND));
   }
 
   @Override
   public long maxBatchBytes() {
-    return config.batchBytes();
+    long rate = limiter.limits().bytesPerSecond();
+    return rate == 0
+        ? config.batchBytes()
+        : Math.max(LEAST_BYTES, Math.min(config.batchBytes(), rate / BATCHES_PER_SECOND));
   }
 
   @Override

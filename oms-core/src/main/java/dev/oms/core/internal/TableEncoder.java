@@ -9,9 +9,12 @@ import dev.oms.core.model.TableSchema;
 import dev.oms.core.spi.MessageMeta;
 import dev.oms.core.spi.Partitioner;
 import dev.oms.core.spi.Serializer;
+import dev.oms.core.spi.SerializerContext;
 import dev.oms.core.spi.SinkWriter;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TableEncoder {
 
-  private final String topic;
+  private final SinkWriter.Topic topic;
   private final TableChain chain;
   private final Partitioner.BoundPartitioner partitioner;
   private final boolean split;
@@ -28,21 +31,40 @@ final class TableEncoder {
   private final ByteOutput beforeKey = new ByteOutput(64);
   private final HalfChange half = new HalfChange();
   private final @Nullable EventHeaders headers;
+  private final @Nullable RowGuard guard;
+
+  /** What a dead letter may show. */
+  private final Set<String> columns;
 
   TableEncoder(
       PipelineConfig config,
       TableSchema schema,
       TableMapping mapping,
       SinkWriter.Topic topic,
-      @Nullable EventHeaders headers) {
-    this.topic = topic.name();
+      @Nullable EventHeaders headers,
+      @Nullable RowGuard guard) {
+    this.topic = topic;
     this.headers = headers;
+    this.guard = guard;
     chain = TableChain.bind(mapping, config.filters(), schema);
     TableSchema current = chain.schema();
     List<String> sharding = mapping.shardingColumns();
     partitioner = config.partitioner().bind(current, sharding, topic.partitions());
     split = config.splitKeyUpdates() && partitioner.dependsOnRow();
-    serializer = config.serializer().bind(ChosenColumns.of(mapping, current));
+    SerializerContext chosen = ChosenColumns.of(mapping, current);
+    serializer = config.serializer().bind(chosen);
+    columns =
+        chosen.columns().stream()
+            .map(column -> current.column(column.index()).name())
+            .collect(Collectors.toUnmodifiableSet());
+  }
+
+  SinkWriter.Topic topic() {
+    return topic;
+  }
+
+  Set<String> columns() {
+    return columns;
   }
 
   String partitioning() {
@@ -87,9 +109,27 @@ final class TableEncoder {
 
   private void message(
       RowChange change, MessageMeta meta, InFlightBatch batch, int partition, int keyStart) {
+    if (guard == null) {
+      write(change, meta, batch, partition, keyStart);
+      return;
+    }
+    int first = batch.size();
+    int valueStart = batch.output().size();
+    try {
+      write(change, meta, batch, partition, keyStart);
+    } catch (RuntimeException e) {
+      RuntimeException error = RowErrors.of(change, e);
+      guard.unwritten(change, batch, this, partition, first, keyStart, valueStart, error);
+      return;
+    }
+    guard.written(change, batch, this, partition, keyStart);
+  }
+
+  private void write(
+      RowChange change, MessageMeta meta, InFlightBatch batch, int partition, int keyStart) {
     int valueStart = batch.output().size();
     serializer.serialize(change, meta, batch.output());
-    batch.addMessage(change.schema().id(), topic, partition, keyStart, valueStart);
+    batch.addMessage(change.schema().id(), topic.name(), partition, keyStart, valueStart);
     if (headers != null) {
       headers.add(change, batch);
     }

@@ -162,6 +162,15 @@ public abstract class MessageBatch {
     known.set(size - 1, eventIdEnd, operation, position);
   }
 
+  /** Takes the message back that was added last; for the pipeline and tests. */
+  protected final void removeLast() {
+    size--;
+    MessageHeaders known = headers;
+    if (known != null) {
+      known.truncate(size);
+    }
+  }
+
   /** Empties the batch for its next use; for the pipeline and tests. */
   protected final void clear() {
     size = 0;

@@ -33,6 +33,11 @@ final class MessageHeaders {
     size = 0;
   }
 
+  /** Those from {@code message} on have none. */
+  void truncate(int message) {
+    size = Math.min(size, message);
+  }
+
   private boolean has(int message) {
     return message < size && operations[message] != null;
   }

@@ -1,7 +1,9 @@
 package dev.oms.core.spi;
 
+import dev.oms.core.RecordException;
 import java.time.Duration;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One connection of a {@link ChangeSink}. */
 public interface SinkWriter extends AutoCloseable {
@@ -37,6 +39,31 @@ public interface SinkWriter extends AutoCloseable {
    * @throws dev.oms.core.OmsException when the batch cannot be sent; then it is not failed besides
    */
   void write(MessageBatch batch) throws InterruptedException;
+
+  /**
+   * Finds why a message could not be delivered, before it is sent: it is larger than its topic
+   * takes, for example. The pipeline asks for messages that come near {@link
+   * Topic#maxMessageBytes}, and for empty ones, when it has something else to do with bad ones than
+   * to fail. Thread-safe; the message's batch may still grow.
+   *
+   * @param message the message's index
+   * @return the error with which {@link #write} would fail the batch; null when there is none
+   */
+  default @Nullable RecordException check(MessageBatch batch, int message) {
+    Topic topic = topic(batch.topic(message));
+    long bytes = (long) batch.keyLength(message) + batch.valueLength(message);
+    return bytes <= topic.maxMessageBytes()
+        ? null
+        : new RecordException(
+            "topic %s: a message of table %s is too large: key %d + value %d bytes, the limit is %d"
+                .formatted(
+                    topic.name(),
+                    batch.table(message),
+                    batch.keyLength(message),
+                    batch.valueLength(message),
+                    topic.maxMessageBytes()),
+            null);
+  }
 
   /**
    * Called when no further batch is at hand, so that a client library that waits for more may send

@@ -25,10 +25,13 @@ public interface SourceContext {
   /** The attachment that was saved with {@link #savedPosition}, or null. */
   @Nullable String savedAttachment();
 
-  /** The most row changes that a batch should have. */
+  /**
+   * The most row changes that a batch should have. To be asked for each batch: under a throttle,
+   * which may be changed at any time, it is less.
+   */
   int maxBatchRows();
 
-  /** The most bytes that a batch should have; one larger row makes a batch of its own. */
+  /** The most bytes that a batch should have, likewise; one larger row makes a batch of its own. */
   long maxBatchBytes();
 
   /**

@@ -1,6 +1,8 @@
 package dev.oms.core.engine;
 
 import dev.oms.core.OmsException;
+import dev.oms.core.RecordException;
+import dev.oms.core.RetriableException;
 import dev.oms.core.precheck.PrecheckCollector;
 import dev.oms.core.spi.ChangeSink;
 import dev.oms.core.spi.MessageBatch;
@@ -18,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** A sink in memory whose acknowledgements a test controls. */
 final class TestSink implements ChangeSink {
@@ -38,6 +41,11 @@ final class TestSink implements ChangeSink {
   volatile boolean hangInClose;
   volatile RuntimeException failOnOpen;
   volatile Throwable failNextBatch;
+  volatile int maxMessageBytes = 1 << 20;
+
+  /** Messages (topic and value) that are refused as those of brokers are. */
+  volatile Predicate<String> refused = message -> false;
+
   volatile long delayNanos;
   volatile boolean createsTopics;
   volatile Set<String> prepared = Set.of();
@@ -96,6 +104,7 @@ final class TestSink implements ChangeSink {
     private final List<MessageBatch> waiting = new ArrayList<>();
     private final Random random = new Random(7);
     private volatile boolean closed;
+    private boolean ended;
     private final CountDownLatch never = new CountDownLatch(1);
     private final Thread acknowledger;
 
@@ -116,7 +125,7 @@ final class TestSink implements ChangeSink {
       if (name.equals("missing")) {
         throw new OmsException("topic 'missing' does not exist");
       }
-      return new Topic(name, partitions, 1 << 20);
+      return new Topic(name, partitions, maxMessageBytes);
     }
 
     @Override
@@ -130,6 +139,16 @@ final class TestSink implements ChangeSink {
         batch.fail(0, failure);
         return;
       }
+      if (ended) {
+        throw new RetriableException("no batch is taken after an error", null);
+      }
+      for (int i = 0; i < batch.size(); i++) {
+        if (refused.test(batch.topic(i) + " " + value(batch, i))) {
+          ended = true;
+          batch.fail(i, new RecordException("refused by the test", null));
+          return;
+        }
+      }
       if (delayNanos > 0) {
         TimeUnit.NANOSECONDS.sleep(delayNanos);
       }
@@ -139,11 +158,7 @@ final class TestSink implements ChangeSink {
             new String(
                     batch.bytes(), batch.keyOffset(i), batch.keyLength(i), StandardCharsets.UTF_8)
                 + "="
-                + new String(
-                    batch.bytes(),
-                    batch.valueOffset(i),
-                    batch.valueLength(i),
-                    StandardCharsets.UTF_8));
+                + value(batch, i));
         messageTopics.add(batch.topic(i));
         messagePartitions.add(batch.partition(i));
         String id =
@@ -163,6 +178,11 @@ final class TestSink implements ChangeSink {
         }
         default -> {}
       }
+    }
+
+    private static String value(MessageBatch batch, int i) {
+      return new String(
+          batch.bytes(), batch.valueOffset(i), batch.valueLength(i), StandardCharsets.UTF_8);
     }
 
     private void done(MessageBatch batch) {

@@ -13,6 +13,11 @@ final class VersionSerializer implements Serializer {
 
   volatile long failAtVersion = -1;
 
+  /** Every such version has a message of {@link #largeBytes}. */
+  volatile long largeEvery = Long.MAX_VALUE;
+
+  volatile int largeBytes;
+
   @Override
   public String format() {
     return "VERSION";
@@ -33,5 +38,8 @@ final class VersionSerializer implements Serializer {
     }
     out.write(
         (change.type() + ":" + version + ":" + meta.sequence()).getBytes(StandardCharsets.UTF_8));
+    if (version % largeEvery == largeEvery - 1) {
+      out.write(("!" + "x".repeat(largeBytes)).getBytes(StandardCharsets.UTF_8));
+    }
   }
 }

@@ -107,6 +107,11 @@ public final class KafkaSinkWriter implements SinkWriter, StallWatch.Watched {
     }
   }
 
+  @Override
+  public @Nullable RecordException check(MessageBatch batch, int message) {
+    return errors.check(batch, message, topic(batch.topic(message)));
+  }
+
   /** Finds a message that cannot be delivered before any of the batch is sent. */
   private boolean fits(InFlight flight) {
     MessageBatch batch = flight.batch();
@@ -117,9 +122,9 @@ public final class KafkaSinkWriter implements SinkWriter, StallWatch.Watched {
         name = batch.topic(i);
         topic = topic(name);
       }
-      long size = (long) batch.keyLength(i) + batch.valueLength(i) + headers.bytes(batch, i);
-      if (size > topic.maxMessageBytes()) {
-        stop(flight, i, errors.tooLarge(batch, i, topic, headers.bytes(batch, i)));
+      RecordException refusal = errors.check(batch, i, topic, headers.bytes(batch, i));
+      if (refusal != null) {
+        stop(flight, i, refusal);
         return false;
       }
       if (batch.partition(i) < 0 || batch.partition(i) >= topic.partitions()) {

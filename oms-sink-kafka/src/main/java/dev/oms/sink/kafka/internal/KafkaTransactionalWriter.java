@@ -166,6 +166,11 @@ final class KafkaTransactionalWriter implements TransactionalWriter, StallWatch.
     }
   }
 
+  @Override
+  public @Nullable RecordException check(MessageBatch batch, int message) {
+    return errors.check(batch, message, topic(batch.topic(message)));
+  }
+
   /** Finds a message that cannot be delivered before any of the batch is sent. */
   private boolean fits(InFlight flight) {
     MessageBatch batch = flight.batch();
@@ -176,10 +181,9 @@ final class KafkaTransactionalWriter implements TransactionalWriter, StallWatch.
         name = batch.topic(i);
         topic = topic(name);
       }
-      int headerBytes = measured.bytes(batch, i);
-      long size = (long) batch.keyLength(i) + batch.valueLength(i) + headerBytes;
-      if (size > topic.maxMessageBytes()) {
-        stop(flight, i, errors.tooLarge(batch, i, topic, headerBytes));
+      RecordException refusal = errors.check(batch, i, topic, measured.bytes(batch, i));
+      if (refusal != null) {
+        stop(flight, i, refusal);
         return false;
       }
       if (batch.partition(i) < 0 || batch.partition(i) >= topic.partitions()) {

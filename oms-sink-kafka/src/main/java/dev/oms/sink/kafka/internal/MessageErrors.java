@@ -5,6 +5,7 @@ import dev.oms.core.RecordException;
 import dev.oms.core.model.TableId;
 import dev.oms.core.spi.MessageBatch;
 import dev.oms.core.spi.SinkWriter.Topic;
+import org.jspecify.annotations.Nullable;
 
 /** What is said of one message that cannot be delivered. Immutable. */
 final class MessageErrors {
@@ -36,8 +37,19 @@ final class MessageErrors {
     return table == null ? "heartbeat" : "table " + table;
   }
 
-  /** A message that is larger than its topic takes. */
-  RecordException tooLarge(MessageBatch batch, int i, Topic topic, int headerBytes) {
+  /** What keeps a message of a batch that is not being sent from its topic; null if nothing. */
+  @Nullable RecordException check(MessageBatch batch, int i, Topic topic) {
+    // Of its own: workers ask while other batches are being sent.
+    return check(batch, i, topic, new MessageHeaders().bytes(batch, i));
+  }
+
+  /** A message that is larger than its topic takes; null for one that is not. */
+  @Nullable RecordException check(MessageBatch batch, int i, Topic topic, int headerBytes) {
+    long size = (long) batch.keyLength(i) + batch.valueLength(i) + headerBytes;
+    return size > topic.maxMessageBytes() ? tooLarge(batch, i, topic, headerBytes) : null;
+  }
+
+  private RecordException tooLarge(MessageBatch batch, int i, Topic topic, int headerBytes) {
     return new RecordException(
         where
             + ", topic "
@@ -48,7 +60,7 @@ final class MessageErrors {
             + batch.keyLength(i)
             + " + value "
             + batch.valueLength(i)
-            + (batch.operation(i) == null ? "" : " + headers " + headerBytes)
+            + (headerBytes == 0 ? "" : " + headers " + headerBytes)
             + " bytes, the limit is "
             + topic.maxMessageBytes()
             + "; raise max.message.bytes of the topic (and max.request.size of the sink), or leave"

@@ -172,7 +172,33 @@ final class RocketMqSinkWriter implements SinkWriter, Lane.Transport {
     return true;
   }
 
+  @Override
+  public @Nullable RecordException check(MessageBatch batch, int message) {
+    return refusal(batch, message, topic(batch.topic(message)));
+  }
+
   private @Nullable OmsException problem(MessageBatch batch, int i, Topic topic) {
+    RecordException refusal = refusal(batch, i, topic);
+    if (refusal != null) {
+      return refusal;
+    }
+    if (batch.partition(i) < 0 || batch.partition(i) >= topic.partitions()) {
+      return new OmsException(
+          where
+              + ", topic "
+              + topic.name()
+              + ": the partitioner chose queue "
+              + batch.partition(i)
+              + ", there are "
+              + topic.partitions()
+              + " (0 to "
+              + (topic.partitions() - 1)
+              + ")");
+    }
+    return null;
+  }
+
+  private @Nullable RecordException refusal(MessageBatch batch, int i, Topic topic) {
     String place = where + ", topic " + topic.name() + ": ";
     int headers = MessageMaker.headerBytes(batch, i);
     if ((long) batch.keyLength(i) + batch.valueLength(i) + headers > topic.maxMessageBytes()) {
@@ -194,17 +220,6 @@ final class RocketMqSinkWriter implements SinkWriter, Lane.Transport {
       return new RecordException(
           place + "a message of table " + batch.table(i) + " is empty, which RocketMQ refuses",
           null);
-    }
-    if (batch.partition(i) < 0 || batch.partition(i) >= topic.partitions()) {
-      return new OmsException(
-          place
-              + "the partitioner chose queue "
-              + batch.partition(i)
-              + ", there are "
-              + topic.partitions()
-              + " (0 to "
-              + (topic.partitions() - 1)
-              + ")");
     }
     return null;
   }

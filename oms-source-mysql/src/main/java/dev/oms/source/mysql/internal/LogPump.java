@@ -6,6 +6,7 @@ import dev.oms.core.model.Position;
 import dev.oms.core.model.SchemaChange;
 import dev.oms.core.model.TableSchema;
 import dev.oms.core.spi.ChangeEmitter;
+import dev.oms.core.spi.SourceContext;
 import dev.oms.source.mysql.internal.binlog.BinlogPosition;
 import dev.oms.source.mysql.internal.binlog.GtidSet;
 import dev.oms.source.mysql.internal.binlog.LogEvent;
@@ -30,8 +31,7 @@ final class LogPump {
   private ObjectMapping objects;
   private final SchemaTracker schemas;
   private final ChangeEmitter out;
-  private final int maxRows;
-  private final long maxBytes;
+  private final SourceContext context;
   private final Retry retry;
   private final PositionTracker positions;
   private final TableMaps tables;
@@ -41,6 +41,11 @@ final class LogPump {
   private final FullSync full;
 
   private LogBatch batch = new LogBatch();
+
+  /** What the batch may have; a throttle may change it from batch to batch. */
+  private int maxRows;
+
+  private long maxBytes;
   private @Nullable LogTransaction transaction;
   private @Nullable LogOrigin origin;
   private boolean positionMoved;
@@ -62,8 +67,7 @@ final class LogPump {
       SchemaTracker schemas,
       BinlogPosition start,
       ChangeEmitter out,
-      int maxRows,
-      long maxBytes,
+      SourceContext context,
       RowCount rowCount,
       FullSync full,
       Retry retry) {
@@ -73,12 +77,17 @@ final class LogPump {
     this.objects = objects;
     this.schemas = schemas;
     this.out = out;
-    this.maxRows = maxRows;
-    this.maxBytes = maxBytes;
+    this.context = context;
+    askLimits();
     positions = new PositionTracker(start);
     tables = new TableMaps(schemas.mariaDb(), map -> this.schemas.resolve(map));
     file = start.file();
     offset = start.position();
+  }
+
+  private void askLimits() {
+    maxRows = context.maxBatchRows();
+    maxBytes = context.maxBatchBytes();
   }
 
   /** Other tables are wanted from here on, at a {@link #atBoundary}. */
@@ -243,6 +252,7 @@ final class LogPump {
     if (!batch.isEmpty()) {
       LogBatch full = batch;
       batch = new LogBatch();
+      askLimits();
       full.close(position());
       positionMoved = false;
       out.emit(full);

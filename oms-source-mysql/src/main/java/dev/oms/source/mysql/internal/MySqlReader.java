@@ -257,8 +257,7 @@ public final class MySqlReader implements SourceReader {
             start.tracker(),
             from,
             out,
-            context.maxBatchRows(),
-            context.maxBatchBytes(),
+            context,
             new RowCount(context.transactionSequence(), start.rowsInTransaction()),
             full,
             attempt ->
