@@ -129,8 +129,7 @@ final class PipelineProcess implements AutoCloseable {
                   }
                 });
     switch (args[4]) {
-      case EXACTLY_ONCE ->
-          builder.delivery(DeliveryGuarantee.EXACTLY_ONCE).precheckOnStart(false);
+      case EXACTLY_ONCE -> builder.delivery(DeliveryGuarantee.EXACTLY_ONCE).precheckOnStart(false);
       case STANDBY_EXACTLY_ONCE ->
           builder.delivery(DeliveryGuarantee.EXACTLY_ONCE).standby(true).precheckOnStart(false);
       case STANDBY_JDBC ->

@@ -37,7 +37,8 @@ class StandbyTest {
         KafkaCluster kafka = KafkaCluster.builder().start()) {
       server.createCaptureUser(EndToEnd.USER, EndToEnd.PASSWORD);
       server.execute(
-          "CREATE DATABASE oms_state", "GRANT ALL ON oms_state.* TO '" + EndToEnd.USER + "'@'127.0.0.1'");
+          "CREATE DATABASE oms_state",
+          "GRANT ALL ON oms_state.* TO '" + EndToEnd.USER + "'@'127.0.0.1'");
       for (String table : new String[] {"orders", "users"}) {
         kafka.createTopic(table, 6);
         WorkloadWriter.createTable(server, "shop", table);
@@ -123,11 +124,7 @@ class StandbyTest {
     private PipelineProcess process;
 
     Instance(
-        String name,
-        DatabaseServer server,
-        KafkaCluster kafka,
-        boolean exactlyOnce,
-        Path directory)
+        String name, DatabaseServer server, KafkaCluster kafka, boolean exactlyOnce, Path directory)
         throws IOException {
       this.name = name;
       this.server = server;
@@ -145,10 +142,7 @@ class StandbyTest {
       long begin = System.nanoTime();
       awaitLog("STANDBY -> RUNNING", times);
       System.out.println(
-          name
-              + " runs after "
-              + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)
-              + " ms");
+          name + " runs after " + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin) + " ms");
     }
 
     void awaitLog(String line, int times) {
