@@ -131,7 +131,7 @@ public final class RunProject {
       PipelineStatus status = pipeline.status();
       display.progress(StatusLine.of(status), status.phase() != phase);
       phase = status.phase();
-      if (!status.state().isRunning()) {
+      if (!status.state().isRunning() && status.state() != PipelineState.STANDBY) {
         return "everything is done";
       }
       if (idle != null && idle.isIdle(status, System.nanoTime())) {

@@ -33,7 +33,7 @@ public final class RecordedBatch extends MessageBatch {
   private final CountDownLatch decided = new CountDownLatch(1);
   private final AtomicInteger acknowledged = new AtomicInteger();
   private final AtomicInteger failed = new AtomicInteger();
-  private final Position end = new End(COUNT.incrementAndGet());
+  private @Nullable Position end = new End(COUNT.incrementAndGet());
   private volatile int failedMessage = -2;
   private volatile @Nullable Throwable cause;
   private byte[] bytes = new byte[1024];
@@ -90,9 +90,15 @@ public final class RecordedBatch extends MessageBatch {
     return bytes;
   }
 
+  /** Makes it one behind which its source could not go on. */
+  public RecordedBatch withoutEnd() {
+    end = null;
+    return this;
+  }
+
   /** A place of its own, as each batch of a source that can go on behind each has one. */
   @Override
-  public Position endPosition() {
+  public @Nullable Position endPosition() {
     return end;
   }
 

@@ -76,6 +76,21 @@ abstract class JdbcCheckpointStoreKit extends CheckpointStoreCompatibilityKit {
   }
 
   @Test
+  @DisplayName("a handle knows by itself that its lease runs out, and holds again when renewed")
+  void knowsWhenItHolds() throws Exception {
+    try (Handle handle = store(url(), SHORT).open("kit-holds")) {
+      assertThat(handle.holds()).isTrue();
+      Thread.sleep(SHORT.toMillis() - SHORT.toMillis() / 20);
+      assertThat(handle.holds()).as("shortly before others may take it").isFalse();
+      handle.keepAlive();
+      assertThat(handle.holds()).isTrue();
+      Thread.sleep(SHORT.toMillis());
+      handle.save(checkpoint("kit-holds", "p"));
+      assertThat(handle.holds()).as("a save renews it").isTrue();
+    }
+  }
+
+  @Test
   @DisplayName("a lease that ran out is taken over, and who had it can save no more")
   void takeOver() throws Exception {
     Handle old = store(url(), SHORT).open("take-over");

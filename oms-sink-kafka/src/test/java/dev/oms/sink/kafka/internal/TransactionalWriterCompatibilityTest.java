@@ -1,13 +1,10 @@
 package dev.oms.sink.kafka.internal;
 
-import dev.oms.core.Checkpoint;
-import dev.oms.core.model.Position;
 import dev.oms.core.precheck.PrecheckCollector;
 import dev.oms.core.spi.ChangeSink;
 import dev.oms.core.spi.MessageBatch;
 import dev.oms.core.spi.SinkContext;
 import dev.oms.core.spi.SinkWriter;
-import dev.oms.core.spi.TransactionContext;
 import dev.oms.core.spi.TransactionalStore;
 import dev.oms.core.spi.TransactionalWriter;
 import dev.oms.sink.kafka.KafkaSink;
@@ -57,30 +54,9 @@ class TransactionalWriterCompatibilityTest extends ChangeSinkCompatibilityKit {
       public SinkWriter open(SinkContext context) {
         TransactionalStore store = sink.transactionalStore().orElseThrow();
         TransactionalStore.Handle handle = store.open(context.pipelineName());
-        return new Closing(handle, handle.openWriter(new Context(context)));
+        return new Closing(handle, handle.openWriter(new RecordedTransactions(context)));
       }
     };
-  }
-
-  private record Context(SinkContext sink) implements TransactionContext {
-    @Override
-    public String pipelineName() {
-      return sink.pipelineName();
-    }
-
-    @Override
-    public void delayed(@Nullable String reason) {
-      sink.delayed(reason);
-    }
-
-    @Override
-    public Checkpoint checkpoint(Position position) {
-      return new Checkpoint(
-          sink.pipelineName(), "kit", position.encode(), null, 0, 0, false, false);
-    }
-
-    @Override
-    public void committed(Position position, Checkpoint checkpoint) {}
   }
 
   /** Closes the handle with the writer. */
