@@ -21,14 +21,16 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A pipeline over wide rows in a process of its own, whose heap is what the test measures. Ends with
- * 0 when so many messages are acknowledged, after it printed the most that was in flight.
+ * A pipeline over wide rows in a process of its own, whose heap is what the test measures. Ends
+ * with 0 when so many messages are acknowledged, after it printed the most that was in flight.
  */
 final class WideRowsProcess {
 
   private WideRowsProcess() {}
 
-  /** Host and port of the database, Kafka's addresses or {@code slow}, messages, budget in bytes. */
+  /**
+   * Host and port of the database, Kafka's addresses or {@code slow}, messages, budget in bytes.
+   */
   public static void main(String[] args) throws InterruptedException {
     long wanted = Long.parseLong(args[3]);
     long budget = Long.parseLong(args[4]);
@@ -58,7 +60,13 @@ final class WideRowsProcess {
     pipeline.start();
     long most = 0;
     PipelineStatus status = pipeline.status();
+    boolean started = false;
     while (status.messages() < wanted) {
+      if (!started && status.position() != null) {
+        // What is changed from here on comes from the log.
+        started = true;
+        System.out.println("started");
+      }
       most = Math.max(most, status.inFlight().bytes());
       Thread.sleep(1);
       status = pipeline.status();

@@ -37,6 +37,7 @@ public final class SnapshotCoordinator {
   private final Condition changed = lock.newCondition();
   private final Map<TableId, TableTask> tasks = new LinkedHashMap<>();
   private final Map<TableSchema, RowKeyBytes> keysBySchema = new IdentityHashMap<>();
+
   /**
    * The bytes of rows that are read and not handed over, together; a chunk that is larger passes
    * alone. Chunks of ordinary rows do not come near.
@@ -47,6 +48,7 @@ public final class SnapshotCoordinator {
 
   /** Of {@link #ROOM_BYTES}, what the chunk takes that is being handed over. */
   private long handingOver;
+
   private final boolean withLog;
   private @Nullable Throwable failure;
   private boolean closed;
