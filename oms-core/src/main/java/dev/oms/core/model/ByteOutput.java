@@ -9,6 +9,9 @@ import java.util.Arrays;
  */
 public final class ByteOutput extends OutputStream {
 
+  /** From here on a buffer grows by a quarter: what is not used of it is heap all the same. */
+  private static final int LARGE = 1 << 20;
+
   private byte[] buffer;
   private int size;
 
@@ -84,7 +87,8 @@ public final class ByteOutput extends OutputStream {
 
   private void ensure(int more) {
     if (buffer.length - size < more) {
-      long wanted = Math.max((long) buffer.length * 2, (long) size + more);
+      long grown = buffer.length < LARGE ? buffer.length * 2L : buffer.length * 5L / 4;
+      long wanted = Math.max(grown, (long) size + more);
       if ((long) size + more > Integer.MAX_VALUE - 8) {
         throw new OutOfMemoryError(
             "a message buffer cannot hold " + ((long) size + more) + " bytes");

@@ -60,7 +60,13 @@ final class WideRowsProcess {
     pipeline.start();
     long most = 0;
     PipelineStatus status = pipeline.status();
+    boolean started = false;
     while (status.messages() < wanted) {
+      if (!started && status.position() != null) {
+        // What is changed from here on comes from the log.
+        started = true;
+        System.out.println("started");
+      }
       most = Math.max(most, status.inFlight().bytes());
       Thread.sleep(1);
       status = pipeline.status();

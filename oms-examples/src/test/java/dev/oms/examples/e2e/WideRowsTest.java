@@ -1,12 +1,14 @@
 package dev.oms.examples.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.oms.testkit.DatabaseServer;
 import dev.oms.testkit.DatabaseServers;
 import dev.oms.testkit.KafkaCluster;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Rows of 1 to 8 MB in a small heap. */
 class WideRowsTest {
 
-  private static final int ROWS = 48;
+  private static final int ROWS = 24;
   private static final Pattern MOST = Pattern.compile("most in flight: (\\d+)");
 
   @TempDir Path directory;
@@ -71,7 +73,7 @@ class WideRowsTest {
   /** Waits for the process's good end; the most that it had in flight. */
   private long awaitEnd(Process process) throws Exception {
     try {
-      assertThat(process.waitFor(120, TimeUnit.SECONDS))
+      assertThat(process.waitFor(240, TimeUnit.SECONDS))
           .as(() -> "ended in time; its log: " + log())
           .isTrue();
       assertThat(process.exitValue()).as(this::log).isZero();
@@ -98,7 +100,8 @@ class WideRowsTest {
     long budget = (long) budgetMb << 20;
     try (DatabaseServer server = mariadb().assumeAvailable().start()) {
       createRows(server);
-      Process process = start(server, "slow", 3 * ROWS, budget, 256);
+      Process process = start(server, "slow", 2 * ROWS, budget, 256);
+      await().atMost(Duration.ofSeconds(60)).until(() -> log().contains("started"));
       server.execute("UPDATE shop.docs SET v = 1", "UPDATE shop.docs SET v = 2");
       long most = awaitEnd(process);
       System.out.println("budget " + budget + ", most in flight " + most);

@@ -176,6 +176,7 @@ public abstract class ChangeSinkCompatibilityKit {
       RecordedBatch fits =
           new RecordedBatch()
               .message("kit-size", 0, "key".getBytes(StandardCharsets.UTF_8), filled(most - 3));
+      assertThat(writer.check(fits, 0)).isNull();
       writer.write(fits);
       writer.idle();
       awaitAcknowledged(fits);
@@ -184,6 +185,8 @@ public abstract class ChangeSinkCompatibilityKit {
           new RecordedBatch()
               .message("kit-size", 0, "k", "small")
               .message("kit-size", 0, "key".getBytes(StandardCharsets.UTF_8), filled(most - 2));
+      assertThat(writer.check(tooLarge, 0)).isNull();
+      RecordException refusal = writer.check(tooLarge, 1);
       writer.write(tooLarge);
       assertThat(tooLarge.await(LONG)).isTrue();
       assertThat(tooLarge.acknowledged()).isZero();
@@ -194,6 +197,8 @@ public abstract class ChangeSinkCompatibilityKit {
           .hasMessageContaining("shop.orders")
           .hasMessageContaining("kit-size")
           .hasMessageContaining(String.valueOf(most));
+      // Known before it is sent, in the same words.
+      assertThat(refusal).isNotNull().hasMessage(tooLarge.cause().getMessage());
     }
     assertThat(read("kit-size")).hasSizeBetween(1, 2);
   }
@@ -238,6 +243,7 @@ public abstract class ChangeSinkCompatibilityKit {
           new RecordedBatch()
               .message("kit-headers-size", 0, key, filled(most - 3 - 100))
               .withHeaders("x".repeat(101), "INSERT", "log:4");
+      assertThat(writer.check(tooLarge, 0)).isNotNull();
       writer.write(tooLarge);
       writer.idle();
       assertThat(tooLarge.await(LONG)).isTrue();

@@ -1,6 +1,7 @@
 package dev.oms.sink.kafka.internal;
 
 import dev.oms.core.OmsException;
+import dev.oms.core.RecordException;
 import dev.oms.core.RetriableException;
 import dev.oms.core.spi.MessageBatch;
 import dev.oms.core.spi.SinkContext;
@@ -127,6 +128,11 @@ public final class KafkaWriters {
     @Override
     public Topic topic(String name) {
       return writer.topic(name);
+    }
+
+    @Override
+    public @Nullable RecordException check(MessageBatch batch, int message) {
+      return writer.check(batch, message);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.oms.sink.rocketmq.internal;
 
 import dev.oms.core.OmsException;
+import dev.oms.core.RecordException;
 import dev.oms.core.RetriableException;
 import dev.oms.core.spi.MessageBatch;
 import dev.oms.core.spi.SinkContext;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.jspecify.annotations.Nullable;
 
 /** Opens writers: producer, questions to the servers, and the watch over both. */
 public final class RocketMqWriters {
@@ -205,6 +207,11 @@ public final class RocketMqWriters {
     @Override
     public Topic topic(String topic) {
       return writer.topic(topic);
+    }
+
+    @Override
+    public @Nullable RecordException check(MessageBatch batch, int message) {
+      return writer.check(batch, message);
     }
 
     @Override

@@ -36,6 +36,9 @@ final class Chunk {
 
   State state = State.NEW;
 
+  /** The bytes that it may take, or takes, from when it is read until it is handed over. */
+  long room;
+
   /** What the stream had handed on when the window was opened; null without a log. */
   @Nullable Window window;
 

@@ -30,8 +30,8 @@ public final class ChunkReaders implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(ChunkReaders.class);
 
-  /** A chunk that turns out larger than this is cut. */
-  private static final long MAX_CHUNK_BYTES = 8L << 20;
+  /** A chunk that turns out larger than this is cut, behind the row that made it so. */
+  static final long MAX_CHUNK_BYTES = 2L << 20;
 
   /**
    * Where the server can neither tell its snapshot's place in the log nor wait for GTIDs: how long

@@ -37,7 +37,18 @@ public final class SnapshotCoordinator {
   private final Condition changed = lock.newCondition();
   private final Map<TableId, TableTask> tasks = new LinkedHashMap<>();
   private final Map<TableSchema, RowKeyBytes> keysBySchema = new IdentityHashMap<>();
+
+  /**
+   * The bytes of rows that are read and not handed over, together; a chunk that is larger passes
+   * alone. Chunks of ordinary rows do not come near.
+   */
+  private static final long ROOM_BYTES = 16L << 20;
+
   private final int maxChunks;
+
+  /** Of {@link #ROOM_BYTES}, what the chunk takes that is being handed over. */
+  private long handingOver;
+
   private final boolean withLog;
   private @Nullable Throwable failure;
   private boolean closed;
@@ -320,6 +331,7 @@ public final class SnapshotCoordinator {
     }
     String name = task.id + "@" + (chunk.lower == null ? "" : chunk.lower.values());
     chunksChanged();
+    handingOver = chunk.room;
     return new ReadyChunk(task, chunk, task.generation, task.schema, rows, chunk.removed(), name);
   }
 
@@ -331,6 +343,8 @@ public final class SnapshotCoordinator {
     lock.lock();
     try {
       TableTask task = ready.task();
+      handingOver = 0;
+      chunksChanged();
       task.rows += ready.rows().size() - ready.removed().cardinality();
       if (task.done || task.generation != ready.generation()) {
         return;
@@ -438,6 +452,7 @@ public final class SnapshotCoordinator {
   @Nullable SnapshotWork next() throws InterruptedException {
     lock.lockInterruptibly();
     try {
+      search:
       while (!closed && failure == null) {
         int outstanding = 0;
         for (TableTask task : tasks.values()) {
@@ -449,6 +464,11 @@ public final class SnapshotCoordinator {
           }
           for (Chunk chunk : task.chunks) {
             if (chunk.state == Chunk.State.PLANNED) {
+              if (!makeRoom(task, chunk)) {
+                // In order: what waits first is read first.
+                changed.await();
+                continue search;
+              }
               chunk.state = Chunk.State.READING;
               return new SnapshotWork.Read(
                   task, task.query, task.schema, chunk, chunk.upper, chunk.window, task.generation);
@@ -469,6 +489,19 @@ public final class SnapshotCoordinator {
     } finally {
       lock.unlock();
     }
+  }
+
+  private boolean makeRoom(TableTask wanted, Chunk chunk) {
+    long used = handingOver;
+    for (TableTask task : tasks.values()) {
+      for (Chunk other : task.chunks) {
+        if (other.state == Chunk.State.READING || other.state == Chunk.State.LOADED) {
+          used += other.room;
+        }
+      }
+    }
+    chunk.room = wanted.chunkBytes;
+    return used == 0 || used + chunk.room <= ROOM_BYTES;
   }
 
   /** The end of the next chunk was found; null means that it is the last. */
@@ -521,6 +554,9 @@ public final class SnapshotCoordinator {
       chunk.rows = rows;
       chunk.high = high;
       chunk.state = Chunk.State.LOADED;
+      chunk.room = rows.bytes();
+      // Grows at once and shrinks slowly: wide rows may be rare.
+      task.chunkBytes = Math.max(chunk.room, task.chunkBytes - task.chunkBytes / 4);
       if (window != null && !task.touched.isEmpty()) {
         long opened = window.sequence();
         chunk.removeIf(task.keys, key -> task.touched.getOrDefault(key, -1L) > opened);

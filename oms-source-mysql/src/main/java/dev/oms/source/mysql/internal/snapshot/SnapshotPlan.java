@@ -20,7 +20,7 @@ public final class SnapshotPlan {
   /** What a chunk should take in memory. */
   private static final long CHUNK_BYTES = 1L << 20;
 
-  private static final int MIN_CHUNK_ROWS = 64;
+  private static final int MIN_CHUNK_ROWS = 4;
 
   private SnapshotPlan() {}
 
@@ -103,6 +103,10 @@ public final class SnapshotPlan {
     long fitting = rowBytes <= 0 ? config.chunkRows() : CHUNK_BYTES / rowBytes;
     int chunkRows = (int) Math.min(config.chunkRows(), Math.max(MIN_CHUNK_ROWS, fitting));
     TableTask task = new TableTask(schema, entry == null ? -1 : entry.estimatedRows(), chunkRows);
+    task.chunkBytes =
+        rowBytes <= 0
+            ? CHUNK_BYTES
+            : Math.min(rowBytes * chunkRows, ChunkReaders.MAX_CHUNK_BYTES + rowBytes);
     List<String> frontier = progress.frontier();
     if (frontier != null && frontier.size() == task.keyColumns.size()) {
       task.frontier = new KeyBound(frontier);

@@ -34,6 +34,9 @@ final class TableTask {
    */
   @Nullable LogPosition opensAt;
 
+  /** How large the next chunk will be, about. */
+  long chunkBytes;
+
   boolean planning;
   boolean plannedAll;
   boolean done;
