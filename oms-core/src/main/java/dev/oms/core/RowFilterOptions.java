@@ -3,6 +3,7 @@ package dev.oms.core;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the conditions of {@link TableMapping.Builder#where} are understood. Immutable.
@@ -10,14 +11,14 @@ import java.util.Objects;
  * @param dialect where OMS's own engine and SQL differ, which of them is followed
  * @param timeZone in which TIMESTAMP columns are read, as the session's {@code time_zone} is on the
  *     server
- * @param collation how text compares that comes from no column, and {@code utf8mb4} columns whose
- *     collation the source does not tell; a server's default is {@code utf8mb4_0900_ai_ci} from
- *     MySQL 8.0 on
+ * @param collation how text compares that comes from no column, and that of {@code utf8mb4} columns
+ *     whose collation the source does not tell. Null, the default: {@code utf8mb4_general_ci} for
+ *     text that comes from no column, and such columns are refused where text compares
  */
-public record RowFilterOptions(Dialect dialect, ZoneId timeZone, String collation) {
+public record RowFilterOptions(Dialect dialect, ZoneId timeZone, @Nullable String collation) {
 
   private static final RowFilterOptions DEFAULTS =
-      new RowFilterOptions(Dialect.SQL, ZoneOffset.UTC, "utf8mb4_general_ci");
+      new RowFilterOptions(Dialect.SQL, ZoneOffset.UTC, null);
 
   /** Where OMS's own engine and SQL differ (fact sheet 5.1). */
   public enum Dialect {
@@ -27,14 +28,13 @@ public record RowFilterOptions(Dialect dialect, ZoneId timeZone, String collatio
     OMS
   }
 
-  /** Checks that nothing is null. */
+  /** Checks that dialect and time zone are not null. */
   public RowFilterOptions {
     Objects.requireNonNull(dialect, "dialect");
     Objects.requireNonNull(timeZone, "timeZone");
-    Objects.requireNonNull(collation, "collation");
   }
 
-  /** SQL, UTC, {@code utf8mb4_general_ci}. */
+  /** SQL, UTC, each column's own collation. */
   public static RowFilterOptions defaults() {
     return DEFAULTS;
   }
@@ -49,8 +49,8 @@ public record RowFilterOptions(Dialect dialect, ZoneId timeZone, String collatio
     return new RowFilterOptions(dialect, other, collation);
   }
 
-  /** These options with another collation. */
-  public RowFilterOptions withCollation(String other) {
+  /** These options with a collation of text that has none of its own, or (null) without. */
+  public RowFilterOptions withCollation(@Nullable String other) {
     return new RowFilterOptions(dialect, timeZone, other);
   }
 }

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *     utf8mb4}; null for others
  * @param labels the labels of ENUM and SET in order, empty for others
  * @param collation the source's name of the collation of a text column, for example {@code
- *     utf8mb4_general_ci}; null for others, and where the source does not tell
+ *     utf8mb4_general_ci}; null for others, and where the source does not tell or cannot know it
+ *     for certain
  */
 public record Column(
     String name,

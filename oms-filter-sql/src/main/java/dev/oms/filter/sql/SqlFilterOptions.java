@@ -4,6 +4,7 @@ import dev.oms.filter.sql.internal.text.Collation;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a filter is understood. Immutable and thread-safe; {@link #defaults} is what MySQL does.
@@ -12,16 +13,16 @@ import java.util.Objects;
  * @param concatNull what CONCAT makes of NULL
  * @param zone the time zone in which TIMESTAMP columns are read, as the session's {@code time_zone}
  *     is on the server; UTC by default
- * @param collation how text compares that comes from no column, and {@code utf8mb4} columns whose
- *     collation the source does not tell: the server's {@code collation_connection}; {@code
- *     utf8mb4_general_ci} by default
+ * @param collation how text compares that comes from no column, and that of {@code utf8mb4} columns
+ *     whose collation the source does not tell; of {@code utf8mb3} ones the like of it. Null, the
+ *     default: {@code utf8mb4_general_ci} for text that comes from no column, and columns whose
+ *     collation is not told are refused where text compares by it
  */
 public record SqlFilterOptions(
-    NullComparison nullComparison, ConcatNull concatNull, ZoneId zone, String collation) {
+    NullComparison nullComparison, ConcatNull concatNull, ZoneId zone, @Nullable String collation) {
 
   private static final SqlFilterOptions DEFAULTS =
-      new SqlFilterOptions(
-          NullComparison.SQL, ConcatNull.SQL, ZoneOffset.UTC, "utf8mb4_general_ci");
+      new SqlFilterOptions(NullComparison.SQL, ConcatNull.SQL, ZoneOffset.UTC, null);
 
   /** What a comparison ({@code =}, {@code <}, IN, BETWEEN, LIKE, REGEXP ...) with NULL gives. */
   public enum NullComparison {
@@ -48,8 +49,8 @@ public record SqlFilterOptions(
     Objects.requireNonNull(nullComparison, "nullComparison");
     Objects.requireNonNull(concatNull, "concatNull");
     Objects.requireNonNull(zone, "zone");
-    Collation known = Collation.named(Objects.requireNonNull(collation, "collation"));
-    if (known == null || !known.charset().equals("utf8mb4")) {
+    Collation known = collation == null ? null : Collation.named(collation);
+    if (collation != null && (known == null || !known.charset().equals("utf8mb4"))) {
       throw new IllegalArgumentException(
           "collation '"
               + collation
@@ -78,8 +79,8 @@ public record SqlFilterOptions(
     return new SqlFilterOptions(nullComparison, concatNull, other, collation);
   }
 
-  /** These options with another collation of literals. */
-  public SqlFilterOptions withCollation(String other) {
+  /** These options with a collation of text that has none of its own, or (null) without. */
+  public SqlFilterOptions withCollation(@Nullable String other) {
     return new SqlFilterOptions(nullComparison, concatNull, zone, other);
   }
 }

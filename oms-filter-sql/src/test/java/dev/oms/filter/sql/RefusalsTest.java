@@ -6,11 +6,18 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.oms.core.RecordException;
+import dev.oms.core.model.Column;
+import dev.oms.core.model.DataType;
+import dev.oms.core.model.SourceInfo;
+import dev.oms.core.model.TableId;
+import dev.oms.core.model.TableSchema;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a filter refuses: where, and what it says of it. */
 class RefusalsTest {
@@ -77,6 +84,60 @@ class RefusalsTest {
     assertThat(e).as(where).isNotNull();
     assertThat(e.problem()).contains(what);
     assertThat(e.column()).as(e.getMessage()).isEqualTo(column);
+  }
+
+  private static TableSchema untold(String charset) {
+    Column text =
+        new Column(
+            "c", DataType.VARCHAR, "varchar(9)", true, false, 9, 0, charset, List.of(), null);
+    return new TableSchema(
+        new SourceInfo("MYSQL", null, "8.0.31"),
+        new TableId("shop", "t"),
+        1,
+        List.of(Column.of("id", DataType.INT, "int"), text),
+        List.of(0),
+        List.of());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "c = 'a'",
+        "c <> 'a'",
+        "c > 'a'",
+        "c LIKE 'a'",
+        "c IN ('a', 'b')",
+        "c BETWEEN 'a' AND 'b'",
+        "c REGEXP 'a'",
+        "UPPER(c) = 'A'",
+        "CONCAT(c, 'x') = 'A'",
+        "CASE c WHEN 'a' THEN 1 END = 1",
+        "NULLIF(c, 'a') IS NULL",
+        "id = 1 OR c = 'a'"
+      })
+  void aCollationThatIsNotToldIsNotGuessed(String where) {
+    for (String charset : new String[] {"utf8mb4", "utf8mb3", "latin1", null}) {
+      assertThatThrownBy(() -> SqlPredicate.parse(where).bind(untold(charset)))
+          .as(charset)
+          .isInstanceOf(SqlFilterException.class)
+          .hasMessageContaining("the source does not tell the collation of this text")
+          .hasMessageContaining(
+              "latin1".equals(charset)
+                  ? "x COLLATE latin1_bin for example"
+                  : "x COLLATE utf8mb4_0900_ai_ci for example, or set the collation in the options");
+    }
+    SqlFilterOptions options = SqlFilterOptions.defaults().withCollation("utf8mb4_0900_ai_ci");
+    SqlPredicate.parse(where, options).bind(untold("utf8mb4"));
+    SqlPredicate.parse(where, options.withCollation("utf8mb4_bin")).bind(untold("utf8mb3"));
+    assertThatThrownBy(() -> SqlPredicate.parse(where, options).bind(untold("latin1")))
+        .isInstanceOf(SqlFilterException.class);
+  }
+
+  @Test
+  void whatNeedsNoCollationIsTaken() {
+    SqlPredicate.parse("c IS NULL OR LENGTH(c) = 1 OR c = 5 OR c = x'41'").bind(untold("utf8mb4"));
+    SqlPredicate.parse("c COLLATE latin1_bin = 'a'").bind(untold("latin1"));
+    assertThat(SqlFilterOptions.defaults().collation()).isNull();
   }
 
   @Test

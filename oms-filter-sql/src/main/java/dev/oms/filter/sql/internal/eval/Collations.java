@@ -93,6 +93,13 @@ final class Collations {
   }
 
   private static String lacking(TextType type, boolean order) {
+    if (type.isUnknown()) {
+      return "the source does not tell the collation of this text, and by another one rows would be"
+          + " lost: write the column's own (SHOW CREATE TABLE has it), x COLLATE "
+          + (type.isUtf8() ? "utf8mb4_0900_ai_ci" : type.charset() + "_bin")
+          + " for example"
+          + (type.isUtf8() ? ", or set the collation in the options of the row filters" : "");
+    }
     return "the "
         + (order ? "order of the " : "")
         + "collation "

@@ -7,6 +7,7 @@ import dev.oms.filter.sql.SqlFilterOptions;
 import dev.oms.filter.sql.internal.parse.Node;
 import dev.oms.filter.sql.internal.text.Collation;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What a filter is compiled against: a table, the options, and the text for messages. */
 final class Scope {
+
+  /** Of text that comes from no column, when the options do not say. */
+  private static final String OF_LITERALS = "utf8mb4_general_ci";
 
   final String text;
   final TableSchema schema;
@@ -30,9 +34,9 @@ final class Scope {
     this.text = text;
     this.schema = schema;
     this.options = options;
-    Collation literals = Collation.named(options.collation());
+    String literals = options.collation() == null ? OF_LITERALS : options.collation();
     this.literalType =
-        TextType.of(literals == null ? Collation.BINARY : literals, TextType.LITERAL);
+        TextType.of(Objects.requireNonNull(Collation.named(literals)), TextType.LITERAL);
     String version = schema.source().version();
     this.mariaDb = version != null && version.toLowerCase(Locale.ROOT).contains("mariadb");
   }
@@ -74,21 +78,23 @@ final class Scope {
         : Collation.named(name);
   }
 
-  /** How the text of a column compares. */
+  /** How the text of a column compares: by its own collation; what is not known is not guessed. */
   TextType textType(Column column) {
     String charset =
         column.charset() == null ? "utf8mb4" : column.charset().toLowerCase(Locale.ROOT);
     String name = column.collation();
-    if (name == null) {
-      name = Collation.defaultOf(charset);
+    String option = options.collation();
+    if (name == null && option != null && charset.equals("utf8mb4")) {
+      name = option;
+    } else if (name == null && option != null && isUtf8mb3(charset)) {
+      name = option.replace("utf8mb4", "utf8mb3");
     }
-    if (name == null) {
-      boolean utf8 = charset.equals("utf8") || charset.equals("utf8mb3");
-      name =
-          charset.equals("utf8mb4")
-              ? options.collation()
-              : utf8 ? options.collation().replace("utf8mb4", "utf8mb3") : charset + "_(default)";
-    }
-    return new TextType(collation(name), name, charset, TextType.COLUMN);
+    return name == null
+        ? TextType.unknown(charset)
+        : new TextType(collation(name), name, charset, TextType.COLUMN);
+  }
+
+  private static boolean isUtf8mb3(String charset) {
+    return charset.equals("utf8") || charset.equals("utf8mb3");
   }
 }

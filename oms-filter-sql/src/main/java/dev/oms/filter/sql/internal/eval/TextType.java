@@ -18,8 +18,20 @@ record TextType(@Nullable Collation collation, String collationName, String char
   static final int LITERAL = 4;
   static final int NUMBER = 5;
 
+  /** Behind the character set, in place of a collation's name. */
+  private static final String UNKNOWN = "(unknown)";
+
   static TextType of(Collation collation, int strength) {
     return new TextType(collation, collation.name(), collation.charset(), strength);
+  }
+
+  /** The text of a column whose collation nobody tells. */
+  static TextType unknown(String charset) {
+    return new TextType(null, charset + UNKNOWN, charset, COLUMN);
+  }
+
+  boolean isUnknown() {
+    return collationName.endsWith(UNKNOWN);
   }
 
   boolean isBytes() {

@@ -37,12 +37,6 @@ public final class Collation {
           "gbk_chinese_ci", "gbk_chinese_ci",
           "gbk_chinese_nopad_ci", "gbk_chinese_ci");
 
-  private static final Map<String, String> DEFAULTS =
-      Map.of(
-          "ascii", "ascii_general_ci",
-          "latin1", "latin1_swedish_ci",
-          "gbk", "gbk_chinese_ci");
-
   private static final Map<String, Weights> LOADED = new ConcurrentHashMap<>();
 
   private final String name;
@@ -81,11 +75,6 @@ public final class Collation {
     // Equal characters are equal bytes; the order is that of the bytes only for these sets.
     boolean binary = rest.equals("bin") || rest.equals("nopad_bin") || rest.equals("0900_bin");
     return binary ? new Collation(name, charset, null, pad, utf8 || charset.equals("ascii")) : null;
-  }
-
-  /** The collation that a server gives a character set by itself, or null when unknown. */
-  public static @Nullable String defaultOf(String charset) {
-    return DEFAULTS.get(charset.toLowerCase(Locale.ROOT));
   }
 
   private static String normalize(String collation) {

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** A table while a statement changes it: the columns are there, the indexes follow. */
 final class TableBuilder {
 
+  private static final int SPATIAL_PREFIX = 32;
+
   final List<Column> columns = new ArrayList<>();
   final List<Key> keys = new ArrayList<>();
 
@@ -68,14 +70,19 @@ final class TableBuilder {
     keys.add(new Key(key.kind() == KeyKind.PRIMARY ? "PRIMARY" : name, key.kind(), parts));
   }
 
-  /** A prefix that is as long as the column is none. */
+  /**
+   * A prefix that is as long as the column is none; of a number or time the server takes only such.
+   * Of a spatial column it indexes a part when nothing is said.
+   */
   private static Part whole(Column column, int prefix) {
-    boolean all =
-        switch (column.type()) {
-          case CHAR, VARCHAR, BINARY, VARBINARY -> prefix >= column.length();
-          default -> false;
-        };
-    return new Part(column.name(), all ? 0 : prefix);
+    return switch (column.type()) {
+      case CHAR, VARCHAR, BINARY, VARBINARY ->
+          new Part(column.name(), prefix >= column.length() ? 0 : prefix);
+      case TINYTEXT, TEXT, MEDIUMTEXT, LONGTEXT, TINYBLOB, BLOB, MEDIUMBLOB, LONGBLOB, JSON ->
+          new Part(column.name(), prefix);
+      case GEOMETRY -> new Part(column.name(), prefix == 0 ? SPATIAL_PREFIX : prefix);
+      default -> new Part(column.name(), 0);
+    };
   }
 
   private void addForeign(NewKey key, List<Part> parts) {
@@ -137,8 +144,10 @@ final class TableBuilder {
     if (charset.equals("binary") || old.equals("binary")) {
       throw new DdlException("the conversion of column " + c.name() + " to " + charset);
     }
-    if (!c.labels().stream().allMatch(l -> l.chars().allMatch(x -> x < 0x80 && x != '?'))) {
-      // MySQL 8.0 takes the bytes of the labels for text in the new character set.
+    boolean plain =
+        c.labels().stream().allMatch(l -> l.chars().allMatch(x -> x < 0x80 && x != '?'));
+    if (!c.labels().isEmpty() && (!plain || isWide(old) || isWide(charset))) {
+      // Servers take the bytes of the labels for text in the new character set.
       throw new DdlException("the conversion of the labels of column " + c.name());
     }
     String nativeType = c.nativeType();
@@ -157,5 +166,10 @@ final class TableBuilder {
       type = type.asJson();
     }
     return type.toText(c.name(), c.nullable(), to, dialect);
+  }
+
+  /** Whether ASCII characters have more than one byte. */
+  private static boolean isWide(String charset) {
+    return charset.startsWith("utf16") || charset.equals("utf32") || charset.equals("ucs2");
   }
 }

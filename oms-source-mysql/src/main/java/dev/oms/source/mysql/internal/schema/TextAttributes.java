@@ -56,14 +56,26 @@ record TextAttributes(@Nullable String charset, @Nullable String collation, bool
     String effective = own != null || table == null ? own : table.charset();
     return effective == null
         ? null
-        : new CharsetAndCollation(effective, collation(effective, rules));
+        : new CharsetAndCollation(
+            effective, collation(effective, own == null ? table : null, rules));
   }
 
-  private @Nullable String collation(String effective, CollationRules rules) {
+  private @Nullable String collation(
+      String effective, @Nullable CharsetAndCollation table, CollationRules rules) {
     if (collation != null) {
       // Which of BINARY and COLLATE wins hangs on their order and the version.
       return binary ? null : rules.named(collation, effective);
     }
-    return binary ? rules.binaryOf(effective) : rules.defaultOf(effective);
+    if (!binary) {
+      return rules.defaultOf(effective);
+    }
+    String name = rules.binaryOf(effective);
+    String ofTable = table == null ? null : table.collation();
+    // In MariaDB a binary collation of the table stays, of which there are several.
+    boolean other =
+        ofTable == null
+            ? table != null && rules.dialect().isMariaDb()
+            : ofTable.endsWith("_bin") && !ofTable.equals(name);
+    return other ? null : name;
   }
 }
