@@ -87,8 +87,8 @@ public final class EndToEndBenchmark {
       double heap,
       double live,
       double allocated,
-      double gcMillis,
-      double jitMillis,
+      double gcCpu,
+      double jitCpu,
       double brokerCpu,
       double serverCpu) {}
 
@@ -215,6 +215,9 @@ public final class EndToEndBenchmark {
       broker = lab.brokerCpu() - broker;
       server = lab.serverCpu() - server;
       child.finish(PATIENCE);
+      if (options.isSet("threads")) {
+        System.out.println(child.threads());
+      }
       if (watch.messages() != log.rows) {
         throw new BenchmarkException(
             topic + " has " + watch.messages() + " messages instead of " + log.rows);
@@ -229,8 +232,8 @@ public final class EndToEndBenchmark {
           child.figure("heapPeak"),
           child.figure("livePeak"),
           child.figure("allocated") / log.rows,
-          child.figure("gcMillis"),
-          child.figure("jitMillis"),
+          child.figure("gcCpu") * perMillion,
+          child.figure("jitCpu") * perMillion,
           broker * perMillion,
           server * perMillion);
     }
@@ -257,8 +260,8 @@ public final class EndToEndBenchmark {
               child.figure("heapPeak"),
               child.figure("livePeak"),
               0,
-              child.figure("gcMillis"),
-              child.figure("jitMillis"),
+              child.figure("gcCpu") * 1e6 / log.rows,
+              child.figure("jitCpu") * 1e6 / log.rows,
               0,
               (lab.serverCpu() - server) / 4 * 1e6 / log.rows));
     }
@@ -288,8 +291,8 @@ public final class EndToEndBenchmark {
             "heap MB",
             "live MB",
             "alloc B/row",
-            "GC ms",
-            "JIT ms",
+            "GC CPU",
+            "JIT CPU",
             "broker CPU",
             "server CPU");
     List<Run> bare = runs.get("bare producer, same bytes");
@@ -310,8 +313,8 @@ public final class EndToEndBenchmark {
                 Figures.megabytes(median(all, Run::heap)),
                 Figures.megabytes(median(all, Run::live)),
                 Figures.count(median(all, Run::allocated)),
-                Figures.count(median(all, Run::gcMillis)),
-                Figures.count(median(all, Run::jitMillis)),
+                Figures.decimal(median(all, Run::gcCpu)),
+                Figures.decimal(median(all, Run::jitCpu)),
                 Figures.decimal(median(all, Run::brokerCpu)),
                 Figures.decimal(median(all, Run::serverCpu))));
     return "## %s: %,d rows, %d rounds, load average %s at the end%s%n%n%s"

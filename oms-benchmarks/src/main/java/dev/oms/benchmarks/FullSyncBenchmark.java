@@ -59,7 +59,8 @@ public final class FullSyncBenchmark {
       double heap,
       double live,
       double allocated,
-      double gcMillis,
+      double gcCpu,
+      double jitCpu,
       double serverCpu) {}
 
   private void run() throws SQLException {
@@ -98,7 +99,8 @@ public final class FullSyncBenchmark {
             "heap MB",
             "live MB",
             "alloc B/row",
-            "GC ms",
+            "GC CPU",
+            "JIT CPU",
             "server CPU");
     runs.forEach(
         (name, all) ->
@@ -113,7 +115,8 @@ public final class FullSyncBenchmark {
                 Figures.megabytes(median(all, Run::heap)),
                 Figures.megabytes(median(all, Run::live)),
                 Figures.count(median(all, Run::allocated)),
-                Figures.count(median(all, Run::gcMillis)),
+                Figures.decimal(median(all, Run::gcCpu)),
+                Figures.decimal(median(all, Run::jitCpu)),
                 Figures.decimal(median(all, Run::serverCpu))));
     System.out.println(table + "load average " + Lab.loadAverage());
     System.out.println("OK: every row arrived exactly once");
@@ -181,7 +184,8 @@ public final class FullSyncBenchmark {
           child.figure("heapPeak"),
           child.figure("livePeak"),
           0,
-          child.figure("gcMillis"),
+          child.figure("gcCpu") * 1e6 / rows,
+          child.figure("jitCpu") * 1e6 / rows,
           (lab.serverCpu() - server) * 1e6 / rows);
     }
   }
@@ -209,6 +213,9 @@ public final class FullSyncBenchmark {
       server = lab.serverCpu() - server;
       TopicWatch.sleep(1500);
       child.finish(PATIENCE);
+      if (options.isSet("threads")) {
+        System.out.println(child.threads());
+      }
       if (watch.messages() != rows) {
         throw new BenchmarkException(watch.messages() + " messages instead of " + rows);
       }
@@ -221,7 +228,8 @@ public final class FullSyncBenchmark {
           child.figure("heapPeak"),
           child.figure("livePeak"),
           child.figure("allocated") / rows,
-          child.figure("gcMillis"),
+          child.figure("gcCpu") * 1e6 / rows,
+          child.figure("jitCpu") * 1e6 / rows,
           server * 1e6 / rows);
     } finally {
       lab.deleteTopic(topic);
