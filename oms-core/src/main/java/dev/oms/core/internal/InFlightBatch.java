@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class InFlightBatch extends MessageBatch {
 
-  /** Buffers that grew beyond this for some large rows are not kept. */
+  /**
+   * Buffers that grew beyond this for some large rows are not kept: they are no ordinary objects to
+   * G1 in a small heap.
+   */
   private static final int KEEP_BYTES = 512 << 10;
 
   private static final int FIRST_BYTES = 4 << 10;
@@ -58,9 +61,10 @@ final class InFlightBatch extends MessageBatch {
    * Takes in a batch of the source.
    *
    * @param mapping by which its rows are mapped
+   * @param room what its messages will take, about: made at once, so that the buffer need not grow
    * @param budget the bytes that were taken from the budget for it
    */
-  void prepare(ChangeBatch batch, ObjectMapping mapping, long sequence, long budget) {
+  void prepare(ChangeBatch batch, ObjectMapping mapping, long sequence, long room, long budget) {
     source = batch;
     objects = mapping;
     position = batch.position();
@@ -71,10 +75,12 @@ final class InFlightBatch extends MessageBatch {
     acknowledged = false;
     settled.set(false);
     clear();
-    if (output.array().length > KEEP_BYTES) {
-      output = new ByteOutput(FIRST_BYTES);
-    }
     output.reset();
+    int kept = output.array().length;
+    if (kept > KEEP_BYTES || kept < Math.min(room, KEEP_BYTES)) {
+      // With some to spare: one byte too few would double it.
+      output = new ByteOutput((int) Math.max(FIRST_BYTES, Math.min(room + room / 8, KEEP_BYTES)));
+    }
   }
 
   /** The bytes of what is to be encoded; 0 when it was. */

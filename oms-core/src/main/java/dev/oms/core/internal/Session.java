@@ -89,7 +89,7 @@ final class Session {
     this.topics = topics;
     this.startFrom = startFrom;
     budget = new Budget(config.maxInFlightBytes());
-    window = new AckWindow(budget, stats, this::fail);
+    window = new AckWindow(budget, stats, this::fail, config.maxInFlightBytes() / 2);
   }
 
   /**
@@ -145,11 +145,14 @@ final class Session {
     // All waiting is done before the batch is taken in: one that is in the window is always
     // encoded.
     encodeSlots.acquire();
-    long wanted = expansion.expected(source.bytes());
+    // What it holds, and what it will become.
+    long room = expansion.expected(source.bytes());
+    long wanted = source.bytes() + room + InFlightBatch.OVERHEAD_BYTES;
     budget.acquire(wanted);
     InFlightBatch batch = window.take();
     // An UPDATE may become two messages.
-    batch.prepare(source, objects, sequencer.reserve(2L * source.rowsAtMost()), wanted);
+    long sequence = sequencer.reserve(2L * source.rowsAtMost());
+    batch.prepare(source, objects, sequence, room, wanted);
     Handover handover = this.handover;
     if (handover == null) {
       throw new IllegalStateException("not open");
