@@ -34,7 +34,7 @@ final class Session {
   private static final Logger log = LoggerFactory.getLogger(Session.class);
 
   /** More batches waiting for a worker than this would only add latency. */
-  private static final int ENCODE_QUEUE = 256;
+  private static final int ENCODE_QUEUE = 32;
 
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
