@@ -58,6 +58,17 @@ final class Child implements AutoCloseable {
    */
   static Child start(
       String name, Class<?> main, String heap, List<String> jvm, List<String> arguments) {
+    return start(name, classPath(), main.getName(), heap, jvm, arguments);
+  }
+
+  /** Starts a program from a class path of its own. */
+  static Child start(
+      String name,
+      String classPath,
+      String main,
+      String heap,
+      List<String> jvm,
+      List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx" + heap);
@@ -65,7 +76,7 @@ final class Child implements AutoCloseable {
     command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
     command.add("-Duser.timezone=UTC");
     command.addAll(jvm);
-    command.addAll(List.of("-cp", classPath(), main.getName()));
+    command.addAll(List.of("-cp", classPath, main));
     command.addAll(arguments);
     try {
       return new Child(name, new ProcessBuilder(command).redirectErrorStream(true).start());

@@ -31,11 +31,13 @@ public final class EndToEndBenchmark {
   private final Options options;
   private final Lab lab;
   private final Map<String, String> producer;
+  private final Peers peers;
 
   private EndToEndBenchmark(Options options, Lab lab) {
     this.options = options;
     this.lab = lab;
     this.producer = ProducerSettings.with(options.pairs("kafka"));
+    this.peers = new Peers(lab, producer);
   }
 
   /** Runs; {@code --help x} lists the options. */
@@ -94,7 +96,12 @@ public final class EndToEndBenchmark {
 
   /** A log to read: from where to where, and what a pipeline saved at its beginning. */
   private record Log(
-      Workload workload, int rows, List<String> begin, List<String> end, Path state) {}
+      Workload workload,
+      int rows,
+      List<String> begin,
+      String gtids,
+      List<String> end,
+      Path state) {}
 
   private String measure(Workload workload) throws Exception {
     int rows = options.number("rows");
@@ -124,6 +131,9 @@ public final class EndToEndBenchmark {
             }
             note(runs, "bare producer, same bytes", bare(log, file, round));
           }
+          case "debezium" -> note(runs, "Debezium Engine, defaults", debezium(log, false, round));
+          case "debezium-tuned" -> note(runs, "Debezium Engine, tuned", debezium(log, true, round));
+          case "maxwell" -> note(runs, "Maxwell", maxwell(log, round));
           case "decode" -> floor(log, true, runs);
           case "bytes" -> floor(log, false, runs);
           default -> throw new BenchmarkException("no such contender: " + contender);
@@ -143,8 +153,9 @@ public final class EndToEndBenchmark {
     // lie there.
     lab.server.execute("FLUSH BINARY LOGS");
     Path state = lab.newDirectory("state");
-    Checkpoints.saveNow(lab, producer, workload.id(), state);
+    Checkpoints.saveNow(lab, Map.of(), workload.id(), state);
     List<String> begin = lab.endOfLog();
+    String gtids = lab.gtids();
     long before = lab.logBytes();
     long started = System.nanoTime();
     workload.write(lab.server, rows);
@@ -152,7 +163,7 @@ public final class EndToEndBenchmark {
     System.out.printf(
         "%s: %,d rows written in %.1f s, %,d bytes of log a row%n",
         workload.id(), rows, (System.nanoTime() - started) / 1e9, (lab.logBytes() - before) / rows);
-    return new Log(workload, rows, begin, end, state);
+    return new Log(workload, rows, begin, gtids, end, state);
   }
 
   /**
@@ -162,7 +173,7 @@ public final class EndToEndBenchmark {
    */
   private Run ours(Log log, String topic, String variant, int round) {
     String[] parts = variant.split(",", -1);
-    List<String> arguments = new ArrayList<>(lab.addresses(producer));
+    List<String> arguments = new ArrayList<>(lab.addresses(options.pairs("kafka")));
     arguments.addAll(List.of("--table", "bench." + log.workload.id() + "=" + topic));
     arguments.addAll(List.of("--state", lab.copy(log.state).toString()));
     arguments.addAll(Variant.tuning(options));
@@ -204,6 +215,25 @@ public final class EndToEndBenchmark {
     }
   }
 
+  private Run debezium(Log log, boolean tuned, int round) {
+    String topic = topic(log.workload, tuned ? "debezium-tuned" : "debezium", round, "");
+    try {
+      return delivered(
+          () -> peers.debezium(tuned, log.workload.id(), topic, log.begin, log.gtids), log, topic);
+    } finally {
+      lab.deleteTopic(topic);
+    }
+  }
+
+  private Run maxwell(Log log, int round) {
+    String topic = topic(log.workload, "maxwell", round, "");
+    try {
+      return delivered(() -> peers.maxwell(log.workload.id(), topic, log.begin), log, topic);
+    } finally {
+      lab.deleteTopic(topic);
+    }
+  }
+
   private Run delivered(Supplier<Child> contender, Log log, String topic) {
     TopicWatch watch = lab.createTopic(topic);
     try (Child child = contender.get()) {
@@ -214,7 +244,13 @@ public final class EndToEndBenchmark {
       double resident = child.peakResidentBytes();
       broker = lab.brokerCpu() - broker;
       server = lab.serverCpu() - server;
-      child.finish(PATIENCE);
+      if (topic.contains("-maxwell-")) {
+        // It knows nothing of us, and its schema is not to be there for the next run.
+        child.close();
+        peers.forgetMaxwell();
+      } else {
+        child.finish(PATIENCE);
+      }
       if (options.isSet("threads")) {
         System.out.println(child.threads());
       }

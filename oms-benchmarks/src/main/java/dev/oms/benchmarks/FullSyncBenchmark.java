@@ -21,13 +21,11 @@ public final class FullSyncBenchmark {
 
   private final Options options;
   private final Lab lab;
-  private final Map<String, String> producer;
   private final int rows;
 
   private FullSyncBenchmark(Options options, Lab lab) {
     this.options = options;
     this.lab = lab;
-    this.producer = ProducerSettings.with(options.pairs("kafka"));
     this.rows = options.number("rows") / 2 * 2;
   }
 
@@ -64,7 +62,7 @@ public final class FullSyncBenchmark {
       double serverCpu) {}
 
   private void run() throws SQLException {
-    System.out.println(lab.describe() + "\nproducer: " + producer + "\n" + options.describe());
+    System.out.println(lab.describe() + "\n" + options.describe());
     List<String> contenders = options.list("contenders");
     Map<String, List<Run>> runs = new LinkedHashMap<>();
     fill("one", rows);
@@ -193,7 +191,7 @@ public final class FullSyncBenchmark {
   private Run synchronize(List<String> tables, int round) {
     String topic = "full-" + tables.size() + "-" + round;
     TopicWatch watch = lab.createTopic(topic);
-    List<String> arguments = new ArrayList<>(lab.addresses(producer));
+    List<String> arguments = new ArrayList<>(lab.addresses(options.pairs("kafka")));
     tables.forEach(t -> arguments.addAll(List.of("--table", "bench." + t + "=" + topic)));
     arguments.addAll(List.of("--state", lab.newDirectory("state").toString()));
     arguments.addAll(List.of("--start", "full"));
