@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class InFlightBatch extends MessageBatch {
 
-  /**
-   * Buffers that grew beyond this for some large rows are not kept: they are no ordinary objects to
-   * G1 in a small heap.
-   */
+  /** Buffers that grew beyond this for some large rows are not kept for small ones. */
   private static final int KEEP_BYTES = 512 << 10;
+
+  /** No more is made before it is known to be needed: of large rows the estimate is a poor one. */
+  private static final int AT_ONCE_BYTES = 2 << 20;
 
   private static final int FIRST_BYTES = 4 << 10;
 
@@ -76,10 +76,15 @@ final class InFlightBatch extends MessageBatch {
     settled.set(false);
     clear();
     output.reset();
+    makeRoom(room);
+  }
+
+  private void makeRoom(long room) {
+    long wanted = Math.min(room, AT_ONCE_BYTES);
     int kept = output.array().length;
-    if (kept > KEEP_BYTES || kept < Math.min(room, KEEP_BYTES)) {
+    if (kept < wanted || kept > Math.max(KEEP_BYTES, 2 * wanted)) {
       // With some to spare: one byte too few would double it.
-      output = new ByteOutput((int) Math.max(FIRST_BYTES, Math.min(room + room / 8, KEEP_BYTES)));
+      output = new ByteOutput((int) Math.max(FIRST_BYTES, wanted + wanted / 8));
     }
   }
 
