@@ -4,9 +4,8 @@
 #
 #   debezium    Debezium Engine and its MySQL connector (Apache License 2.0; its MySQL driver is
 #               GPL 2 with the FOSS exception)
-#   maxwell     Maxwell's daemon (Apache License 2.0)
 #
-# usage: dev/get-peers.sh [debezium] [maxwell]            (default: both)
+# usage: dev/get-peers.sh [debezium]
 #
 #   OMS_PEERS   where to put them (default ~/.cache/oms-peers)
 #
@@ -15,7 +14,7 @@ set -eu
 
 cd "$(dirname "$0")/.."
 peers=${OMS_PEERS:-$HOME/.cache/oms-peers}
-[ $# -gt 0 ] || set -- debezium maxwell
+[ $# -gt 0 ] || set -- debezium
 for peer in "$@"; do
   from=oms-benchmarks/peers/$peer
   to=$peers/$peer

@@ -5,11 +5,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Other people's programs that do the same, each with a class path of its own that {@code
@@ -17,11 +15,8 @@ import java.util.TreeMap;
  */
 final class Peers {
 
-  private static final String MAXWELL = "maxwell";
-
   private final Lab lab;
   private final Map<String, String> producer;
-  private boolean maxwellKnown;
 
   Peers(Lab lab, Map<String, String> producer) {
     this.lab = lab;
@@ -45,63 +40,6 @@ final class Peers {
         "1g",
         List.of(),
         arguments);
-  }
-
-  /** Maxwell's daemon with its own Kafka producer. */
-  Child maxwell(String table, String topic, List<String> from) {
-    prepareMaxwell();
-    Map<String, String> config = new TreeMap<>();
-    config.put("host", "127.0.0.1");
-    config.put("port", String.valueOf(lab.server.port()));
-    config.put("user", MAXWELL);
-    config.put("password", Lab.PASSWORD);
-    config.put("jdbc_options", "sslMode=DISABLED&allowPublicKeyRetrieval=true");
-    config.put("replica_server_id", "778877");
-    config.put("init_position", from.get(0) + ":" + from.get(1));
-    config.put("filter", "exclude: *.*, include: bench." + table);
-    config.put("producer", "kafka");
-    config.put("kafka_topic", topic);
-    config.put("producer_partition_by", "primary_key");
-    config.put("kafka.bootstrap.servers", lab.kafka.bootstrapServers());
-    producer.forEach((key, value) -> config.put("kafka." + key, value));
-    Path file = lab.newDirectory(MAXWELL).resolve("config.properties");
-    try {
-      Files.write(
-          file, config.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return Child.start(
-        "Maxwell",
-        classPath(MAXWELL),
-        "com.zendesk.maxwell.Maxwell",
-        "1g",
-        List.of(),
-        List.of("--config=" + file));
-  }
-
-  /** Removes what Maxwell keeps on the server, so that its next run begins anew. */
-  void forgetMaxwell() {
-    try {
-      lab.server.execute("DROP DATABASE IF EXISTS maxwell");
-    } catch (SQLException e) {
-      throw new BenchmarkException("cannot remove Maxwell's database: " + e.getMessage());
-    }
-  }
-
-  private void prepareMaxwell() {
-    if (maxwellKnown) {
-      return;
-    }
-    maxwellKnown = true;
-    try {
-      lab.server.execute(
-          "CREATE USER maxwell@'%' IDENTIFIED WITH mysql_native_password BY '" + Lab.PASSWORD + "'",
-          "GRANT ALL ON maxwell.* TO maxwell@'%'",
-          "GRANT SELECT, REPLICATION CLIENT, REPLICATION SLAVE ON *.* TO maxwell@'%'");
-    } catch (SQLException e) {
-      throw new BenchmarkException("cannot prepare the server for Maxwell: " + e.getMessage());
-    }
   }
 
   /** Where the programs are that share our side of the pipe: a directory, as dev/bench has it. */
