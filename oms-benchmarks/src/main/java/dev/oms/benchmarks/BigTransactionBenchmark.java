@@ -36,7 +36,7 @@ public final class BigTransactionBenchmark {
 
   private static void run(Options options, Lab lab) throws SQLException, InterruptedException {
     int rows = options.number("rows");
-    Map<String, String> producer = ProducerSettings.with(options.pairs("kafka"));
+    Map<String, String> producer = options.pairs("kafka");
     System.out.println(lab.describe() + "\nproducer: " + producer + "\n" + options.describe());
     Workload.seed(lab.server, Workload.SEED_ROWS);
     lab.server.execute(Workload.table(TABLE));

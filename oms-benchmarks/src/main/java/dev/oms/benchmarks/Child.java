@@ -1,6 +1,7 @@
 package dev.oms.benchmarks;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
@@ -15,11 +16,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** A contender in a JVM of its own, started from this JVM's class path. */
 final class Child implements AutoCloseable {
 
   private static final int TAIL = 60;
+
+  /** How the jars begin, group first, that contenders need. */
+  private static final List<String> NEEDED =
+      List.of(
+          "dev.oms.",
+          "org.apache.kafka.kafka-clients",
+          "org.lz4",
+          "org.slf4j",
+          "com.fasterxml.jackson.core.jackson-core",
+          "io.debezium.mysql-binlog",
+          "com.zaxxer",
+          "com.mysql",
+          "org.jspecify");
 
   private final String name;
   private final Process process;
@@ -43,6 +58,17 @@ final class Child implements AutoCloseable {
    */
   static Child start(
       String name, Class<?> main, String heap, List<String> jvm, List<String> arguments) {
+    return start(name, classPath(), main.getName(), heap, jvm, arguments);
+  }
+
+  /** Starts a program from a class path of its own. */
+  static Child start(
+      String name,
+      String classPath,
+      String main,
+      String heap,
+      List<String> jvm,
+      List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx" + heap);
@@ -50,13 +76,30 @@ final class Child implements AutoCloseable {
     command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
     command.add("-Duser.timezone=UTC");
     command.addAll(jvm);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of("-cp", classPath, main));
     command.addAll(arguments);
     try {
       return new Child(name, new ProcessBuilder(command).redirectErrorStream(true).start());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot start " + name, e);
     }
+  }
+
+  /**
+   * This JVM's, with what the contenders are made of in front: behind the jars of servers each of
+   * their classes would be looked for in a hundred files, which takes a second of CPU.
+   */
+  private static String classPath() {
+    String all = System.getProperty("java.class.path");
+    List<String> first = new ArrayList<>();
+    List<String> others = new ArrayList<>();
+    for (String entry : all.split(File.pathSeparator, -1)) {
+      String name = Path.of(entry).getFileName().toString();
+      boolean needed = !name.endsWith(".jar") || NEEDED.stream().anyMatch(name::startsWith);
+      (needed ? first : others).add(entry);
+    }
+    first.addAll(others);
+    return String.join(File.pathSeparator, first);
   }
 
   private void read() {
@@ -125,6 +168,15 @@ final class Child implements AutoCloseable {
   /** What it told, and 0 for what it did not. */
   double figure(String key) {
     return figures.getOrDefault(key, 0.0);
+  }
+
+  /** CPU seconds of its threads, the busiest first, one to a line. */
+  String threads() {
+    return figures.entrySet().stream()
+        .filter(e -> e.getKey().startsWith("thread ") && e.getValue() >= 0.05)
+        .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+        .map(e -> "    %6.2f s %s".formatted(e.getValue(), e.getKey().substring(7)))
+        .collect(Collectors.joining("\n"));
   }
 
   /** Asks it to end, and waits. */

@@ -114,10 +114,15 @@ final class ChildSide {
     }
     tell("gcMillis", millis);
     tell("gcCount", count);
-    var compiler = ManagementFactory.getCompilationMXBean();
-    if (compiler != null) {
-      tell("jitMillis", compiler.getTotalCompilationTime());
-    }
+    tellThreads();
+  }
+
+  /** CPU of the collector, of the compiler, and of the threads of the program. */
+  private static void tellThreads() {
+    Map<String, Double> threads = ThreadCpu.seconds();
+    tell("gcCpu", ThreadCpu.of(threads, "GC Thread", "G1 ", "VM Thread"));
+    tell("jitCpu", ThreadCpu.of(threads, "C1 Compiler", "C2 Compiler"));
+    threads.forEach((name, seconds) -> tell("thread " + name, seconds));
   }
 
   /** CPU seconds of this process so far. */

@@ -14,7 +14,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
-import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EndToEndBenchmark {
 
+  private static final String BARE = "bare producer, same bytes";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** Enough different messages for a bare producer, and little enough for its heap. */
@@ -32,11 +32,13 @@ public final class EndToEndBenchmark {
   private final Options options;
   private final Lab lab;
   private final Map<String, String> producer;
+  private final Peers peers;
 
   private EndToEndBenchmark(Options options, Lab lab) {
     this.options = options;
     this.lab = lab;
     this.producer = ProducerSettings.with(options.pairs("kafka"));
+    this.peers = new Peers(lab, producer);
   }
 
   /** Runs; {@code --help x} lists the options. */
@@ -46,7 +48,8 @@ public final class EndToEndBenchmark {
             .define("rows", "1000000")
             .define("rounds", "3")
             .define("workloads", "bulk,small,wide")
-            .define("contenders", "ours,loop,bare,decode,bytes")
+            .define("peer-rows", "200000")
+            .define("contenders", "ours,loop,bare,debezium,debezium-tuned,decode,bytes")
             .define("variants", "1g;256m")
             .define("markdown", "")
             .parse(args);
@@ -78,29 +81,19 @@ public final class EndToEndBenchmark {
     }
   }
 
-  /** One run of one contender. */
-  private record Run(
-      double rate,
-      double first,
-      double wall,
-      double cpu,
-      double resident,
-      double heap,
-      double live,
-      double allocated,
-      double gcMillis,
-      double jitMillis,
-      double brokerCpu,
-      double serverCpu) {}
-
   /** A log to read: from where to where, and what a pipeline saved at its beginning. */
   private record Log(
-      Workload workload, int rows, List<String> begin, List<String> end, Path state) {}
+      Workload workload,
+      int rows,
+      List<String> begin,
+      String gtids,
+      List<String> end,
+      Path state) {}
 
   private String measure(Workload workload) throws Exception {
     int rows = options.number("rows");
     Log log = write(workload, rows);
-    Map<String, List<Run>> runs = new LinkedHashMap<>();
+    Map<String, List<EndToEndRun>> runs = new LinkedHashMap<>();
     Path file = lab.newDirectory("messages").resolve(workload.id());
     Size size = null;
     for (int round = 1; round <= options.number("rounds"); round++) {
@@ -123,15 +116,32 @@ public final class EndToEndBenchmark {
             if (size == null) {
               throw new BenchmarkException("bare comes after ours, whose messages it sends");
             }
-            note(runs, "bare producer, same bytes", bare(log, file, round));
+            note(runs, BARE, bare(log, file, round));
           }
-          case "decode" -> floor(log, true, runs);
-          case "bytes" -> floor(log, false, runs);
+          case "debezium" -> note(runs, "Debezium Engine, defaults", debezium(log, false, round));
+          case "debezium-tuned" -> note(runs, "Debezium Engine, tuned", debezium(log, true, round));
+          // The best of several passes already, so once.
+          case "decode", "bytes" -> {
+            if (round == 1) {
+              floor(log, contender.equals("decode"), runs);
+            }
+          }
           default -> throw new BenchmarkException("no such contender: " + contender);
         }
       }
     }
-    return table(log, runs, size);
+    String bytes =
+        size == null || size.messages() == 0
+            ? ""
+            : ", " + size.bytes() / size.messages() + " bytes a message";
+    return "## %s: %,d rows, %d rounds, load average %s at the end%s%n%n%s"
+        .formatted(
+            workload.id(),
+            rows,
+            options.number("rounds"),
+            Lab.loadAverage(),
+            bytes,
+            EndToEndRun.table(workload.id(), runs, BARE));
   }
 
   private static String topic(Workload workload, String contender, int round, String variant) {
@@ -144,8 +154,9 @@ public final class EndToEndBenchmark {
     // lie there.
     lab.server.execute("FLUSH BINARY LOGS");
     Path state = lab.newDirectory("state");
-    Checkpoints.saveNow(lab, producer, workload.id(), state);
+    Checkpoints.saveNow(lab, Map.of(), workload.id(), state);
     List<String> begin = lab.endOfLog();
+    String gtids = lab.gtids();
     long before = lab.logBytes();
     long started = System.nanoTime();
     workload.write(lab.server, rows);
@@ -153,7 +164,7 @@ public final class EndToEndBenchmark {
     System.out.printf(
         "%s: %,d rows written in %.1f s, %,d bytes of log a row%n",
         workload.id(), rows, (System.nanoTime() - started) / 1e9, (lab.logBytes() - before) / rows);
-    return new Log(workload, rows, begin, end, state);
+    return new Log(workload, rows, begin, gtids, end, state);
   }
 
   /**
@@ -161,9 +172,9 @@ public final class EndToEndBenchmark {
    *
    * @param variant its heap, and settings as for {@code --tune} behind it, with commas
    */
-  private Run ours(Log log, String topic, String variant, int round) {
+  private EndToEndRun ours(Log log, String topic, String variant, int round) {
     String[] parts = variant.split(",", -1);
-    List<String> arguments = new ArrayList<>(lab.addresses(producer));
+    List<String> arguments = new ArrayList<>(lab.addresses(options.pairs("kafka")));
     arguments.addAll(List.of("--table", "bench." + log.workload.id() + "=" + topic));
     arguments.addAll(List.of("--state", lab.copy(log.state).toString()));
     arguments.addAll(Variant.tuning(options));
@@ -177,12 +188,12 @@ public final class EndToEndBenchmark {
     List<String> jvm = Variant.jvm(options, log.workload.id() + "-" + parts[0] + "-" + round);
     return delivered(
         () -> Child.start("pipeline", PipelineMain.class, parts[0], jvm, arguments),
-        log,
+        log.rows,
         topic,
-        exactlyOnce);
+        exactlyOnce ? Expected.ALL_COMMITTED : Expected.ALL);
   }
 
-  private Run loop(Log log, int round) {
+  private EndToEndRun loop(Log log, int round) {
     String topic = topic(log.workload, "loop", round, "");
     List<String> arguments = new ArrayList<>(lab.addresses(producer));
     arguments.addAll(List.of("--table", log.workload.id(), "--topic", topic));
@@ -190,15 +201,15 @@ public final class EndToEndBenchmark {
     try {
       return delivered(
           () -> Child.start("hand-written loop", HandWrittenLoop.class, "1g", List.of(), arguments),
-          log,
+          log.rows,
           topic,
-          false);
+          Expected.ALL);
     } finally {
       lab.deleteTopic(topic);
     }
   }
 
-  private Run bare(Log log, Path file, int round) {
+  private EndToEndRun bare(Log log, Path file, int round) {
     String topic = topic(log.workload, "bare", round, "");
     List<String> arguments = new ArrayList<>(lab.addresses(producer));
     arguments.addAll(List.of("--topic", topic, "--file", file.toString()));
@@ -206,17 +217,25 @@ public final class EndToEndBenchmark {
     try {
       return delivered(
           () -> Child.start("bare producer", BareProducer.class, "1g", List.of(), arguments),
-          log,
+          log.rows,
           topic,
-          false);
+          Expected.ALL);
     } finally {
       lab.deleteTopic(topic);
     }
   }
 
-  /** How many messages there are; transactions also take offsets for their ends. */
-  private long messages(TopicWatch watch, String topic, boolean transactions) {
-    if (!transactions) {
+  /** How many messages a contender is to have written in the end. */
+  private enum Expected {
+    ALL,
+    /** All, within transactions, whose ends take offsets, too. */
+    ALL_COMMITTED,
+    /** The log may have more than were waited for. */
+    SOME
+  }
+
+  private long messages(TopicWatch watch, String topic, Expected expected) {
+    if (expected != Expected.ALL_COMMITTED) {
       return watch.messages();
     }
     AtomicLong count = new AtomicLong();
@@ -224,24 +243,40 @@ public final class EndToEndBenchmark {
     return count.get();
   }
 
-  private Run delivered(Supplier<Child> contender, Log log, String topic, boolean transactions) {
+  private EndToEndRun debezium(Log log, boolean tuned, int round) {
+    String topic = topic(log.workload, tuned ? "debezium-tuned" : "debezium", round, "");
+    try {
+      return delivered(
+          () -> peers.debezium(tuned, log.workload.id(), topic, log.begin, log.gtids),
+          Math.min(log.rows, options.number("peer-rows")),
+          topic,
+          Expected.SOME);
+    } finally {
+      lab.deleteTopic(topic);
+    }
+  }
+
+  /** Runs a contender until {@code rows} messages are there; the log may have more. */
+  private EndToEndRun delivered(Supplier<Child> contender, int rows, String topic, Expected expected) {
     TopicWatch watch = lab.createTopic(topic);
     try (Child child = contender.get()) {
       double broker = lab.brokerCpu();
       double server = lab.serverCpu();
-      Seen seen = watch.await(child, log.rows, PATIENCE);
+      Seen seen = watch.await(child, rows, PATIENCE);
       double cpu = child.cpuSeconds();
       double resident = child.peakResidentBytes();
       broker = lab.brokerCpu() - broker;
       server = lab.serverCpu() - server;
       child.finish(PATIENCE);
-      long messages = messages(watch, topic, transactions);
-      if (messages != log.rows) {
-        throw new BenchmarkException(
-            topic + " has " + messages + " messages instead of " + log.rows);
+      if (options.isSet("threads")) {
+        System.out.println(child.threads());
       }
-      double perMillion = 1e6 / log.rows;
-      return new Run(
+      long messages = messages(watch, topic, expected);
+      if (expected != Expected.SOME && messages != rows) {
+        throw new BenchmarkException(topic + " has " + messages + " messages instead of " + rows);
+      }
+      double perMillion = 1e6 / seen.messages();
+      return new EndToEndRun(
           seen.perSecond(),
           seen.firstSeconds(),
           seen.wallSeconds(),
@@ -249,15 +284,15 @@ public final class EndToEndBenchmark {
           resident,
           child.figure("heapPeak"),
           child.figure("livePeak"),
-          child.figure("allocated") / log.rows,
-          child.figure("gcMillis"),
-          child.figure("jitMillis"),
+          child.figure("allocated") / watch.messages(),
+          child.figure("gcCpu") * perMillion,
+          child.figure("jitCpu") * perMillion,
           broker * perMillion,
           server * perMillion);
     }
   }
 
-  private void floor(Log log, boolean decode, Map<String, List<Run>> runs) {
+  private void floor(Log log, boolean decode, Map<String, List<EndToEndRun>> runs) {
     List<String> arguments = new ArrayList<>(lab.addresses(Map.of()));
     arguments.addAll(List.of("--file", log.begin.get(0), "--position", log.begin.get(1)));
     arguments.addAll(List.of("--end-file", log.end.get(0), "--end-position", log.end.get(1)));
@@ -269,7 +304,7 @@ public final class EndToEndBenchmark {
       note(
           runs,
           name + " (warm)",
-          new Run(
+          new EndToEndRun(
               log.rows / child.figure("warm"),
               0,
               child.figure("warm"),
@@ -278,72 +313,17 @@ public final class EndToEndBenchmark {
               child.figure("heapPeak"),
               child.figure("livePeak"),
               0,
-              child.figure("gcMillis"),
-              child.figure("jitMillis"),
+              child.figure("gcCpu") * 1e6 / log.rows,
+              child.figure("jitCpu") * 1e6 / log.rows,
               0,
               (lab.serverCpu() - server) / 4 * 1e6 / log.rows));
     }
   }
 
-  private static void note(Map<String, List<Run>> runs, String name, Run run) {
+  private static void note(Map<String, List<EndToEndRun>> runs, String name, EndToEndRun run) {
     runs.computeIfAbsent(name, n -> new ArrayList<>()).add(run);
     System.out.printf(
         "  %-32s %,10.0f rows/s  first %.2f s  wall %.2f s  %.2f CPU s/M  load %s%n",
-        name, run.rate, run.first, run.wall, run.cpu, Lab.loadAverage());
-  }
-
-  private static double median(List<Run> runs, ToDoubleFunction<Run> of) {
-    return Figures.median(runs.stream().mapToDouble(of).boxed().toList());
-  }
-
-  private String table(Log log, Map<String, List<Run>> runs, @Nullable Size size) {
-    Figures table =
-        new Figures(
-            log.workload.id(),
-            "rows/s",
-            "of bare",
-            "min..max",
-            "wall s",
-            "CPU s/M rows",
-            "RSS MB",
-            "heap MB",
-            "live MB",
-            "alloc B/row",
-            "GC ms",
-            "JIT ms",
-            "broker CPU",
-            "server CPU");
-    List<Run> bare = runs.get("bare producer, same bytes");
-    runs.forEach(
-        (name, all) ->
-            table.row(
-                name,
-                Figures.count(median(all, Run::rate)),
-                bare == null
-                    ? "-"
-                    : Figures.decimal(median(all, Run::rate) / median(bare, Run::rate)),
-                Figures.count(all.stream().mapToDouble(Run::rate).min().orElse(0))
-                    + ".."
-                    + Figures.count(all.stream().mapToDouble(Run::rate).max().orElse(0)),
-                Figures.decimal(median(all, Run::wall)),
-                Figures.decimal(median(all, Run::cpu)),
-                Figures.megabytes(median(all, Run::resident)),
-                Figures.megabytes(median(all, Run::heap)),
-                Figures.megabytes(median(all, Run::live)),
-                Figures.count(median(all, Run::allocated)),
-                Figures.count(median(all, Run::gcMillis)),
-                Figures.count(median(all, Run::jitMillis)),
-                Figures.decimal(median(all, Run::brokerCpu)),
-                Figures.decimal(median(all, Run::serverCpu))));
-    return "## %s: %,d rows, %d rounds, load average %s at the end%s%n%n%s"
-        .formatted(
-            log.workload.id(),
-            log.rows,
-            options.number("rounds"),
-            Lab.loadAverage(),
-            size == null || size.messages() == 0
-                ? ""
-                : ", " + size.bytes() / size.messages() + " bytes a message",
-            table);
+        name, run.rate(), run.first(), run.wall(), run.cpu(), Lab.loadAverage());
   }
 }

@@ -21,13 +21,11 @@ public final class FullSyncBenchmark {
 
   private final Options options;
   private final Lab lab;
-  private final Map<String, String> producer;
   private final int rows;
 
   private FullSyncBenchmark(Options options, Lab lab) {
     this.options = options;
     this.lab = lab;
-    this.producer = ProducerSettings.with(options.pairs("kafka"));
     this.rows = options.number("rows") / 2 * 2;
   }
 
@@ -59,11 +57,12 @@ public final class FullSyncBenchmark {
       double heap,
       double live,
       double allocated,
-      double gcMillis,
+      double gcCpu,
+      double jitCpu,
       double serverCpu) {}
 
   private void run() throws SQLException {
-    System.out.println(lab.describe() + "\nproducer: " + producer + "\n" + options.describe());
+    System.out.println(lab.describe() + "\n" + options.describe());
     List<String> contenders = options.list("contenders");
     Map<String, List<Run>> runs = new LinkedHashMap<>();
     fill("one", rows);
@@ -98,7 +97,8 @@ public final class FullSyncBenchmark {
             "heap MB",
             "live MB",
             "alloc B/row",
-            "GC ms",
+            "GC CPU",
+            "JIT CPU",
             "server CPU");
     runs.forEach(
         (name, all) ->
@@ -113,7 +113,8 @@ public final class FullSyncBenchmark {
                 Figures.megabytes(median(all, Run::heap)),
                 Figures.megabytes(median(all, Run::live)),
                 Figures.count(median(all, Run::allocated)),
-                Figures.count(median(all, Run::gcMillis)),
+                Figures.decimal(median(all, Run::gcCpu)),
+                Figures.decimal(median(all, Run::jitCpu)),
                 Figures.decimal(median(all, Run::serverCpu))));
     System.out.println(table + "load average " + Lab.loadAverage());
     System.out.println("OK: every row arrived exactly once");
@@ -181,7 +182,8 @@ public final class FullSyncBenchmark {
           child.figure("heapPeak"),
           child.figure("livePeak"),
           0,
-          child.figure("gcMillis"),
+          child.figure("gcCpu") * 1e6 / rows,
+          child.figure("jitCpu") * 1e6 / rows,
           (lab.serverCpu() - server) * 1e6 / rows);
     }
   }
@@ -189,7 +191,7 @@ public final class FullSyncBenchmark {
   private Run synchronize(List<String> tables, int round) {
     String topic = "full-" + tables.size() + "-" + round;
     TopicWatch watch = lab.createTopic(topic);
-    List<String> arguments = new ArrayList<>(lab.addresses(producer));
+    List<String> arguments = new ArrayList<>(lab.addresses(options.pairs("kafka")));
     tables.forEach(t -> arguments.addAll(List.of("--table", "bench." + t + "=" + topic)));
     arguments.addAll(List.of("--state", lab.newDirectory("state").toString()));
     arguments.addAll(List.of("--start", "full"));
@@ -209,6 +211,9 @@ public final class FullSyncBenchmark {
       server = lab.serverCpu() - server;
       TopicWatch.sleep(1500);
       child.finish(PATIENCE);
+      if (options.isSet("threads")) {
+        System.out.println(child.threads());
+      }
       if (watch.messages() != rows) {
         throw new BenchmarkException(watch.messages() + " messages instead of " + rows);
       }
@@ -221,7 +226,8 @@ public final class FullSyncBenchmark {
           child.figure("heapPeak"),
           child.figure("livePeak"),
           child.figure("allocated") / rows,
-          child.figure("gcMillis"),
+          child.figure("gcCpu") * 1e6 / rows,
+          child.figure("jitCpu") * 1e6 / rows,
           server * 1e6 / rows);
     } finally {
       lab.deleteTopic(topic);

@@ -172,6 +172,14 @@ final class Lab implements AutoCloseable {
     return List.of(String.valueOf(row.get(0)), String.valueOf(row.get(1)));
   }
 
+  /** What MySQL has executed so far; empty with MariaDB. */
+  String gtids() throws SQLException {
+    return server.query("SHOW GLOBAL VARIABLES LIKE 'gtid_executed'").stream()
+        .map(row -> String.valueOf(row.get(1)).replaceAll("\\s", ""))
+        .findFirst()
+        .orElse("");
+  }
+
   /** Bytes of all log files. */
   long logBytes() throws SQLException {
     return server.query("SHOW BINARY LOGS").stream()

@@ -88,8 +88,8 @@ final class PipelineMain {
             .username(Lab.USER)
             .password(Lab.PASSWORD);
     SyncPipeline.Builder builder = SyncPipeline.builder(NAME);
-    int batchRows = 1000;
-    long batchBytes = 256 << 10;
+    int batchRows = SyncPipeline.Builder.DEFAULT_BATCH_ROWS;
+    long batchBytes = SyncPipeline.Builder.DEFAULT_BATCH_BYTES;
     boolean exactlyOnce = false;
     for (Map.Entry<String, String> setting : tuning.entrySet()) {
       int value = Integer.parseInt(setting.getValue());

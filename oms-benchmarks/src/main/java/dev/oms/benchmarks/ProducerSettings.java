@@ -3,7 +3,7 @@ package dev.oms.benchmarks;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The Kafka producer settings that all contenders of a run share: the Kafka sink's own. */
+/** The Kafka producer settings of the contenders beside the pipeline: the Kafka sink's own. */
 final class ProducerSettings {
 
   private ProducerSettings() {}
@@ -16,7 +16,7 @@ final class ProducerSettings {
     all.put("max.in.flight.requests.per.connection", "5");
     all.put("compression.type", "lz4");
     all.put("batch.size", "262144");
-    all.put("linger.ms", "5");
+    all.put("linger.ms", "50");
     all.put("buffer.memory", "33554432");
     all.put("max.request.size", "16777216");
     all.putAll(changes);

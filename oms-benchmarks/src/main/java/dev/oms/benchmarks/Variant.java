@@ -12,7 +12,12 @@ final class Variant {
 
   /** Adds the options that say so. */
   static Options define(Options options) {
-    return options.define("kafka", "").define("tune", "").define("jvm", "").define("jfr", "");
+    return options
+        .define("kafka", "")
+        .define("tune", "")
+        .define("jvm", "")
+        .define("jfr", "")
+        .define("threads", "");
   }
 
   /** The part of the pipeline's command line that passes {@code --tune} on. */

@@ -49,6 +49,7 @@ final class DefaultBinding implements BoundSerializer {
   private final ByteOutput head = new ByteOutput(256);
 
   private final ByteOutput tail = new ByteOutput(256);
+  private final ByteOutput text = new ByteOutput(64);
   private @Nullable Origin origin;
   private long second;
 
@@ -129,14 +130,27 @@ final class DefaultBinding implements BoundSerializer {
     tail.write(TIMESTAMP);
     ValueText.appendLong(second, tail);
     tail.write(UNIQUE_ID);
-    JsonWriter.writeString(origin.position(), tail);
+    text.reset();
+    origin.appendPosition(text);
+    writeText(tail);
     tail.write(TRANS_ID);
-    JsonWriter.writeStringOrNull(origin.transactionId(), tail);
+    text.reset();
+    if (origin.appendTransactionId(text)) {
+      writeText(tail);
+    } else {
+      tail.write(JsonWriter.NULL);
+    }
     tail.write(CLUSTER_ID);
     JsonWriter.writeStringOrNull(origin.clusterId(), tail);
     tail.write(PREV);
     this.origin = origin;
     this.second = second;
+  }
+
+  private void writeText(ByteOutput out) {
+    out.write('"');
+    JsonWriter.writeEscaped(text.array(), 0, text.size(), out);
+    out.write('"');
   }
 
   private static byte[][] recordTypes() {

@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  * Batches as the MySQL source makes them from a real server's log, kept in memory. The server is
  * gone when they are used.
  */
-final class RecordedLog {
+public final class RecordedLog {
 
   /** The row changes in it. */
-  static final int ROWS = 10_000;
+  public static final int ROWS = 10_000;
 
   private static final String USER = "oms";
   private static final String PASSWORD = "s3cret-Pw";
@@ -51,7 +51,7 @@ final class RecordedLog {
    * @param columns how many columns the table has
    * @param updates whether they are updates rather than inserts
    */
-  static List<ChangeBatch> record(int columns, boolean updates)
+  public static List<ChangeBatch> record(int columns, boolean updates)
       throws SQLException, InterruptedException {
     try (DatabaseServer server = DatabaseServers.mariadb11().start()) {
       server.createCaptureUser(USER, PASSWORD);

@@ -14,19 +14,28 @@ import org.jspecify.annotations.Nullable;
  */
 final class AckWindow {
 
-  /** Enough for a full budget of ordinary batches; more would only pin memory. */
-  private static final int POOL_SIZE = 32;
-
   private final Budget budget;
   private final PipelineStats stats;
   private final Consumer<Throwable> onFailure;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition emptied = lock.newCondition();
   private final ArrayDeque<InFlightBatch> batches = new ArrayDeque<>();
+
+  /** Batches to use again, the last one first: its memory may still be in a processor's cache. */
   private final ArrayDeque<InFlightBatch> pool = new ArrayDeque<>();
+
+  private final long maxPooledBytes;
+  private long pooledBytes;
   private volatile @Nullable Position position;
 
-  AckWindow(Budget budget, PipelineStats stats, Consumer<Throwable> onFailure) {
+  /**
+   * An empty window.
+   *
+   * @param maxPooledBytes how much memory is kept for batches to come
+   */
+  AckWindow(
+      Budget budget, PipelineStats stats, Consumer<Throwable> onFailure, long maxPooledBytes) {
+    this.maxPooledBytes = maxPooledBytes;
     this.budget = budget;
     this.stats = stats;
     this.onFailure = onFailure;
@@ -37,7 +46,11 @@ final class AckWindow {
     lock.lock();
     try {
       InFlightBatch pooled = pool.poll();
-      return pooled != null ? pooled : new InFlightBatch(this);
+      if (pooled == null) {
+        return new InFlightBatch(this);
+      }
+      pooledBytes -= pooled.heldBytes();
+      return pooled;
     } finally {
       lock.unlock();
     }
@@ -67,9 +80,11 @@ final class AckWindow {
         }
         stats.acknowledged(first.rows, first.size(), first.output().size());
         stats.bad().add(first.bad());
-        if (pool.size() < POOL_SIZE) {
-          first.release();
-          pool.add(first);
+        first.release();
+        long held = first.heldBytes();
+        if (pooledBytes + held <= maxPooledBytes) {
+          pooledBytes += held;
+          pool.push(first);
         }
       }
       if (batches.isEmpty()) {

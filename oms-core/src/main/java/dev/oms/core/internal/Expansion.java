@@ -11,9 +11,9 @@ final class Expansion {
 
   private volatile double factor = 4;
 
-  /** The bytes to take from the budget for a batch: what it holds and what it will become. */
+  /** The bytes that the messages of a batch will take. */
   long expected(long sourceBytes) {
-    return (long) (sourceBytes * (1 + factor)) + InFlightBatch.OVERHEAD_BYTES;
+    return (long) (sourceBytes * factor);
   }
 
   /** The bytes of the messages that a batch will become, about. */

@@ -19,8 +19,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class InFlightBatch extends MessageBatch {
 
-  /** Buffers that grew beyond this for some large rows are not kept. */
+  /** Buffers that grew beyond this for some large rows are not kept for small ones. */
   private static final int KEEP_BYTES = 512 << 10;
+
+  /** No more is made before it is known to be needed: of large rows the estimate is a poor one. */
+  private static final int AT_ONCE_BYTES = 2 << 20;
 
   private static final int FIRST_BYTES = 4 << 10;
 
@@ -71,9 +74,10 @@ final class InFlightBatch extends MessageBatch {
    * Takes in a batch of the source.
    *
    * @param mapping by which its rows are mapped
+   * @param room what its messages will take, about: made at once, so that the buffer need not grow
    * @param budget the bytes that were taken from the budget for it
    */
-  void prepare(ChangeBatch batch, ObjectMapping mapping, long sequence, long budget) {
+  void prepare(ChangeBatch batch, ObjectMapping mapping, long sequence, long room, long budget) {
     source = batch;
     objects = mapping;
     position = batch.position();
@@ -86,21 +90,28 @@ final class InFlightBatch extends MessageBatch {
     clear();
     bad.clear();
     output.reset();
+    makeRoom(room);
   }
 
-  /** Lets go of what the budget counts no more, for the batch to wait for its next use. */
+  /** Lets go of what is not needed while the batch waits for its next use. */
   void release() {
     source = null;
     objects = null;
     position = null;
-    if (output.array().length > KEEP_BYTES) {
-      output = new ByteOutput(FIRST_BYTES);
-    }
   }
 
   void paid(long rows, long bytes) {
     paidRows = rows;
     paidBytes = bytes;
+  }
+
+  private void makeRoom(long room) {
+    long wanted = Math.min(room, AT_ONCE_BYTES);
+    int kept = output.array().length;
+    if (kept < wanted || kept > Math.max(KEEP_BYTES, 2 * wanted)) {
+      // With some to spare: one byte too few would double it.
+      output = new ByteOutput((int) Math.max(FIRST_BYTES, wanted + wanted / 8));
+    }
   }
 
   /** The bytes of what is to be encoded; 0 when it was. */

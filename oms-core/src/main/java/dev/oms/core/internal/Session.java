@@ -34,7 +34,7 @@ final class Session {
   private static final Logger log = LoggerFactory.getLogger(Session.class);
 
   /** More batches waiting for a worker than this would only add latency. */
-  private static final int ENCODE_QUEUE = 256;
+  private static final int ENCODE_QUEUE = 32;
 
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
@@ -89,7 +89,7 @@ final class Session {
     this.limiter = limiter;
     letters = new LetterOutlet(config);
     budget = new Budget(config.maxInFlightBytes());
-    window = new AckWindow(budget, stats, this::fail);
+    window = new AckWindow(budget, stats, this::fail, config.maxInFlightBytes() / 2);
     barrier = new CheckpointBarrier(this::wake);
   }
 
@@ -155,12 +155,15 @@ final class Session {
     // All waiting is done before the batch is taken in: one that is in the window is always
     // encoded.
     encodeSlots.acquire();
-    long wanted = expansion.expected(source.bytes());
+    // What it holds, and what it will become.
+    long room = expansion.expected(source.bytes());
+    long wanted = source.bytes() + room + InFlightBatch.OVERHEAD_BYTES;
     budget.acquire(wanted);
     InFlightBatch batch = window.take();
     batch.paid(source.rowsAtMost(), messageBytes);
     // An UPDATE may become two messages.
-    batch.prepare(source, objects, sequencer.reserve(2L * source.rowsAtMost()), wanted);
+    long sequence = sequencer.reserve(2L * source.rowsAtMost());
+    batch.prepare(source, objects, sequence, room, wanted);
     Handover handover = this.handover;
     if (handover == null) {
       throw new IllegalStateException("not open");

@@ -1,5 +1,6 @@
 package dev.oms.core.model;
 
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +15,29 @@ public interface Origin {
    */
   String position();
 
+  /**
+   * Appends {@link #position} in UTF-8. A source with many small transactions appends it without
+   * making a text.
+   */
+  default void appendPosition(ByteOutput out) {
+    out.write(position().getBytes(StandardCharsets.UTF_8));
+  }
+
   /** The transaction's id as the source names it (a GTID, else the position); null in full. */
   @Nullable String transactionId();
+
+  /**
+   * Appends {@link #transactionId} in UTF-8, as {@link #appendPosition} does.
+   *
+   * @return false, and nothing is appended, when there is none
+   */
+  default boolean appendTransactionId(ByteOutput out) {
+    String id = transactionId();
+    if (id != null) {
+      out.write(id.getBytes(StandardCharsets.UTF_8));
+    }
+    return id != null;
+  }
 
   /**
    * For MySQL the thread id that the log holds, for OceanBase {@code ob_org_cluster_id}; null when

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.oms.core.DeliveryGuarantee;
 import dev.oms.core.PipelineState;
+import dev.oms.core.ObjectMapping;
 import dev.oms.core.StartPoint;
 import dev.oms.core.SyncPipeline;
 import dev.oms.format.MessageFormat;
@@ -80,7 +81,7 @@ class ExactlyOnceTest {
     MySqlSource source = EndToEnd.source(server).chunkRows(300).build();
     return SyncPipeline.builder(name)
         .source(source)
-        .objects(PipelineProcess.objects())
+        .objects(ObjectMapping.builder().rules(PipelineProcess.OBJECTS).build())
         .start(StartPoint.fullThenIncremental())
         .serializer(MessageFormat.DEFAULT.serializer())
         .delivery(DeliveryGuarantee.EXACTLY_ONCE)

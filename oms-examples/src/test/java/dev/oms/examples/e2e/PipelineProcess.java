@@ -25,7 +25,8 @@ import java.util.concurrent.TimeUnit;
 /** A pipeline in a process of its own, to be killed. */
 final class PipelineProcess implements AutoCloseable {
 
-  private static final String OBJECTS =
+  /** What processes synchronize that are not told otherwise, as rules. */
+  static final String OBJECTS =
       """
       shop.orders*=orders
       shop.users*=users

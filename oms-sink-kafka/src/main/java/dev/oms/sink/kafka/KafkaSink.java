@@ -36,8 +36,10 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Unless set otherwise: {@code compression.type=lz4}, {@code batch.size=262144}, {@code
- * linger.ms=5}, {@code buffer.memory=33554432}, {@code max.request.size=16777216}. {@code acks=all}
- * and idempotence are fixed, and messages are never given up while brokers are away.
+ * linger.ms=50}, {@code buffer.memory=33554432}, {@code max.request.size=16777216}. {@code
+ * acks=all} and idempotence are fixed, and messages are never given up while brokers are away.
+ * Unless you set {@code linger.ms}, messages wait for others only while there are others: what
+ * there is is sent as soon as the pipeline has no more at hand.
  *
  * <p>Immutable and thread-safe.
  */

@@ -36,7 +36,7 @@ class KafkaSinkSettingsTest {
           bootstrap.servers                     | a:1   | use bootstrapServers
           linger.ms                             | soon  | Invalid value soon for configuration linger.ms
           compression.type                      | rar   | Invalid value rar for configuration compression.type
-          delivery.timeout.ms                   | 100   | at least linger.ms + request.timeout.ms = 30005
+          delivery.timeout.ms                   | 100   | at least linger.ms + request.timeout.ms = 30050
           """)
   void refusedWithTheReason(String key, String value, String reason) {
     assertThatThrownBy(() -> sink().property(key, value).build())

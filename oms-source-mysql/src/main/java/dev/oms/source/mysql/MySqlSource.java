@@ -102,7 +102,7 @@ public final class MySqlSource implements ChangeSource {
     private Duration heartbeatInterval = Duration.ofSeconds(5);
     private int snapshotThreads = 4;
     private int chunkRows = 8192;
-    private long readAheadBytes = 16L << 20;
+    private long readAheadBytes = 4L << 20;
     private final Map<String, String> jdbcProperties = new HashMap<>();
 
     private Builder() {}
@@ -220,7 +220,7 @@ public final class MySqlSource implements ChangeSource {
       return this;
     }
 
-    /** Bytes of the log read ahead of the pipeline. Default 16 MiB, at least 64 KiB. */
+    /** Bytes of the log read ahead of the pipeline. Default 4 MiB, at least 64 KiB. */
     public Builder readAheadBytes(long bytes) {
       if (bytes < 64 << 10) {
         throw new IllegalArgumentException("readAheadBytes " + bytes + " is below 64 KiB");

@@ -35,7 +35,8 @@ public record KafkaSettings(
           Map.entry(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, "5"),
           Map.entry(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4"),
           Map.entry(ProducerConfig.BATCH_SIZE_CONFIG, "262144"),
-          Map.entry(ProducerConfig.LINGER_MS_CONFIG, "5"),
+          // Long enough to fill batches while there is much to send; see flushesWhenIdle.
+          Map.entry(ProducerConfig.LINGER_MS_CONFIG, "50"),
           Map.entry(ProducerConfig.BUFFER_MEMORY_CONFIG, "33554432"),
           // One place to raise the limit of a message: the topic. A request may hold a full batch
           // of each of many partitions.
@@ -75,6 +76,14 @@ public record KafkaSettings(
   /** A producer setting that is a number; the rules have checked that it is one. */
   long effectiveNumber(String key) {
     return Long.parseLong(effective(key));
+  }
+
+  /**
+   * Whether messages are sent as soon as no more are at hand: unless the user says how long they
+   * are to wait.
+   */
+  boolean flushesWhenIdle() {
+    return !properties.containsKey(ProducerConfig.LINGER_MS_CONFIG);
   }
 
   /** For {@code new KafkaProducer}; holds secrets. */

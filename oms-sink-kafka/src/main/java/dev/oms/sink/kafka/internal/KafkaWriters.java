@@ -56,7 +56,12 @@ public final class KafkaWriters {
               clientId + "-watch",
               () -> Diagnosis.of(admin, settings, writer.knownTopics()));
       watch.start();
-      return new Watched(writer, watch, admin, creator);
+      IdleFlush flush = null;
+      if (settings.flushesWhenIdle()) {
+        flush = new IdleFlush(producer, clientId + "-flush");
+        flush.start();
+      }
+      return new Watched(writer, watch, flush, admin, creator);
     } catch (RuntimeException e) {
       if (producer != null) {
         producer.close(Duration.ZERO);
@@ -115,7 +120,11 @@ public final class KafkaWriters {
 
   /** A writer with all that has to be closed with it. */
   private record Watched(
-      KafkaSinkWriter writer, StallWatch watch, KafkaAdmin admin, @Nullable TopicCreator creator)
+      KafkaSinkWriter writer,
+      StallWatch watch,
+      @Nullable IdleFlush flush,
+      KafkaAdmin admin,
+      @Nullable TopicCreator creator)
       implements SinkWriter {
 
     @Override
@@ -141,7 +150,18 @@ public final class KafkaWriters {
     }
 
     @Override
+    public void idle() {
+      // Called again and again while there is nothing to do.
+      if (flush != null && writer.oldest() != null) {
+        flush.idle();
+      }
+    }
+
+    @Override
     public void close(Duration timeout) {
+      if (flush != null) {
+        flush.close();
+      }
       writer.close(timeout);
       watch.close();
       admin.close();

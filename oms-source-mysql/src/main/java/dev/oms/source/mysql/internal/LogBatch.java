@@ -14,7 +14,6 @@ import dev.oms.core.text.ValueText;
 import dev.oms.source.mysql.internal.binlog.LogEvent;
 import dev.oms.source.mysql.internal.row.RowLayout;
 import dev.oms.source.mysql.internal.row.RowsEvent;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -167,8 +166,6 @@ final class LogBatch implements ChangeBatch {
     private final RowsEvent rows = new RowsEvent();
     private ChangeType type = ChangeType.INSERT;
     private @Nullable Rows item;
-    private @Nullable LogOrigin idOrigin;
-    private byte[] idPrefix = {};
 
     void read(Rows next, ChangeVisitor visitor) {
       item = next;
@@ -237,11 +234,7 @@ final class LogBatch implements ChangeBatch {
     @Override
     public void appendEventId(ByteOutput out) {
       Rows current = item();
-      if (current.origin != idOrigin) {
-        idOrigin = current.origin;
-        idPrefix = current.origin.transactionId().getBytes(StandardCharsets.UTF_8);
-      }
-      out.write(idPrefix);
+      boolean ignored = current.origin.appendTransactionId(out);
       out.write(':');
       ValueText.appendLong(current.number, out);
       out.write(':');

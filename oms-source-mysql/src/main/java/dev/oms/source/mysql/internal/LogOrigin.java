@@ -1,8 +1,11 @@
 package dev.oms.source.mysql.internal;
 
+import dev.oms.core.model.ByteOutput;
 import dev.oms.core.model.Origin;
+import dev.oms.core.text.ValueText;
 import dev.oms.source.mysql.internal.binlog.Gtid;
 import dev.oms.source.mysql.internal.binlog.LogTransaction;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** The transaction that changes of the log belong to. */
@@ -33,6 +36,24 @@ final class LogOrigin implements Origin {
   public String transactionId() {
     Gtid gtid = transaction.gtid();
     return gtid == null ? position() : gtid.toString();
+  }
+
+  @Override
+  public void appendPosition(ByteOutput out) {
+    out.write(transaction.file().getBytes(StandardCharsets.UTF_8));
+    out.write(':');
+    ValueText.appendLong(transaction.startPosition(), out);
+  }
+
+  @Override
+  public boolean appendTransactionId(ByteOutput out) {
+    Gtid gtid = transaction.gtid();
+    if (gtid == null) {
+      appendPosition(out);
+    } else {
+      gtid.append(out);
+    }
+    return true;
   }
 
   @Override

@@ -46,7 +46,7 @@ public final class SnapshotRow implements Row {
    */
   public void position(int index) {
     int at = rows.start(index);
-    byte[] a = rows.buffer();
+    byte[] a = rows.block(index);
     for (int i = 0; i < lengths.length; i++) {
       int length = 0;
       int shift = 0;

@@ -8,13 +8,15 @@ import dev.oms.core.model.TableSchema;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows of one table that were read through JDBC, in one compact buffer, with exactly the values
- * that the binlog would give. Filled by one thread and then read by one; not thread-safe.
+ * Rows of one table that were read through JDBC, in compact blocks, with exactly the values that
+ * the binlog would give. Filled by one thread and then read by one; not thread-safe.
  *
  * <p>The connection must be prepared by {@link SnapshotSession#prepare}, the query select {@link
  * #selectList} first, and the statement not be a server-side prepared one.
@@ -27,6 +29,14 @@ public final class SnapshotRows {
 
   private static final int MAX_BYTES = Integer.MAX_VALUE - 16;
 
+  private static final int FIRST_BLOCK = 8 << 10;
+
+  /** Below half of G1's smallest region, so that blocks are ordinary objects in a small heap. */
+  private static final int BLOCK_BITS = 18;
+
+  private static final int BLOCK = 1 << BLOCK_BITS;
+  private static final int MAX_BLOCKS = 1 << 32 - BLOCK_BITS;
+
   /** How a column's value is fetched from the driver. */
   private static final int FETCH_BYTES = 0;
 
@@ -37,9 +47,23 @@ public final class SnapshotRows {
   private final TableSchema schema;
   private final int columns;
   private int @Nullable [] fetch;
-  private byte[] buffer = new byte[8192];
+
+  /** The block that rows are added to, the last of {@link #blocks}. */
+  private byte[] buffer = new byte[FIRST_BLOCK];
+
   private int used;
+
+  /** Where in {@link #buffer} the row begins that is added. */
+  private int rowStart;
+
+  private final List<byte[]> blocks = new ArrayList<>(List.of(buffer));
+
+  /** The bytes in the blocks before the last one. */
+  private long usedBefore;
+
+  /** Of each row the number of its block, and in the lower bits where it begins there. */
   private int[] starts = new int[64];
+
   private int size;
 
   /** An empty buffer for rows of {@code schema}. */
@@ -82,11 +106,14 @@ public final class SnapshotRows {
 
   /** The heap bytes that the rows take, roughly. */
   public long bytes() {
-    return used + 4L * size;
+    return usedBefore + used + 4L * size;
   }
 
-  /** Removes all rows and keeps the memory. */
+  /** Removes all rows and keeps the memory of the last block. */
   public void clear() {
+    blocks.clear();
+    blocks.add(buffer);
+    usedBefore = 0;
     used = 0;
     size = 0;
   }
@@ -104,7 +131,11 @@ public final class SnapshotRows {
       how = fetchPlan(rows);
       fetch = how;
     }
-    int start = used;
+    rowStart = used;
+    if (used >= BLOCK) {
+      // Behind a row that took a block of its own: a row's place in its block has so many bits.
+      grow(1);
+    }
     boolean done = false;
     try {
       for (int i = 0; i < columns; i++) {
@@ -113,13 +144,13 @@ public final class SnapshotRows {
       done = true;
     } finally {
       if (!done) {
-        used = start;
+        used = rowStart;
       }
     }
     if (size == starts.length) {
       starts = Arrays.copyOf(starts, size * 2);
     }
-    starts[size++] = start;
+    starts[size++] = blocks.size() - 1 << BLOCK_BITS | rowStart;
   }
 
   /** MySQL's driver hands out the bytes of any value; MariaDB's those of strings alone. */
@@ -249,13 +280,31 @@ public final class SnapshotRows {
 
   private void ensure(long more) {
     if (buffer.length - used < more) {
-      long wanted = used + more;
-      if (wanted > MAX_BYTES) {
-        throw new OmsException(
-            "rows of table " + schema.id() + " take more than 2 GB; read fewer at a time");
-      }
-      buffer = Arrays.copyOf(buffer, (int) Math.min(MAX_BYTES, Math.max(wanted, used * 2L)));
+      grow(more);
     }
+  }
+
+  /** Goes on in another block, into which what there is of the row moves. Rows are never cut. */
+  private void grow(long more) {
+    int begun = used - rowStart;
+    long wanted = begun + more;
+    if (usedBefore + used + more > MAX_BYTES || blocks.size() == MAX_BLOCKS) {
+      throw new OmsException(
+          "rows of table " + schema.id() + " take more than 2 GB; read fewer at a time");
+    }
+    // Few rows take little memory, and a row that is larger than a block gets one of its own.
+    long ample = Math.max(Math.min(BLOCK, buffer.length * 4L), begun * 2L);
+    byte[] next = new byte[(int) Math.min(MAX_BYTES, Math.max(wanted, ample))];
+    System.arraycopy(buffer, rowStart, next, 0, begun);
+    if (rowStart == 0) {
+      blocks.set(blocks.size() - 1, next);
+    } else {
+      usedBefore += rowStart;
+      blocks.add(next);
+    }
+    buffer = next;
+    rowStart = 0;
+    used = begun;
   }
 
   /** A cursor over these rows, for one thread; rows may be added while it exists. */
@@ -270,11 +319,17 @@ public final class SnapshotRows {
     return row;
   }
 
-  byte[] buffer() {
-    return buffer;
+  /** The block that a row is in. */
+  byte[] block(int row) {
+    return blocks.get(at(row) >>> BLOCK_BITS);
   }
 
+  /** Where in its block a row begins. */
   int start(int row) {
+    return at(row) & BLOCK - 1;
+  }
+
+  private int at(int row) {
     if (row < 0 || row >= size) {
       throw new IndexOutOfBoundsException("row " + row + " of " + size);
     }

@@ -1,8 +1,10 @@
 package dev.oms.source.mysql.internal.binlog;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.oms.core.model.ByteOutput;
 import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,24 @@ class GtidSetTest {
     assertThatThrownBy(() -> MySqlGtidSet.parse(A + ":5-3"))
         .hasMessage("not a MySQL GTID set: " + A + ":5-3");
     assertThatThrownBy(() -> MySqlGtidSet.parse("0-1-2")).hasMessageContaining("0-1-2");
+  }
+
+  @Test
+  void anIdIsAppendedAsItsText() {
+    Random random = new Random(3);
+    for (int i = 0; i < 100; i++) {
+      long number = random.nextLong() >>> 1 + random.nextInt(62);
+      for (Gtid gtid :
+          new Gtid[] {
+            new Gtid.MySql(random.nextLong(), random.nextInt(), "", number),
+            new Gtid.MySql(random.nextInt(9), random.nextLong(), "tag_a", number),
+            new Gtid.MariaDb(random.nextInt(9), random.nextInt() & 0xffff_ffffL, number)
+          }) {
+        ByteOutput out = new ByteOutput(16);
+        gtid.append(out);
+        assertThat(new String(out.toByteArray(), UTF_8)).isEqualTo(gtid.toString());
+      }
+    }
   }
 
   @Test
