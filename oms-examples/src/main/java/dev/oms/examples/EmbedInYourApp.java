@@ -51,7 +51,6 @@ public final class EmbedInYourApp {
             .sink(KafkaSink.builder().bootstrapServers(brokers).build())
             .checkpoints(FileCheckpointStore.in(Path.of("state")))
             .build()) {
-      pipeline.precheck().throwIfFailed();
       pipeline.start();
       while (!pipeline.awaitStopped(Duration.ofSeconds(1))) {
         PipelineStatus now = pipeline.status();

@@ -98,7 +98,6 @@ public final class QuickStartRocketMq {
             .sink(RocketMqSink.builder().nameServers(rocketMq.nameServers()).build())
             .checkpoints(new MemoryCheckpointStore())
             .build()) {
-      pipeline.precheck().throwIfFailed();
       step("synchronizing, while 4 threads go shopping");
       try (Customers customers = Customers.start(mariadb, 4, 1)) {
         pipeline.start();

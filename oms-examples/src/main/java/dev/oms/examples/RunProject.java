@@ -17,17 +17,18 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a project file: {@code RunProject FILE [--exit-when-idle SECONDS]}.
+ * Runs a project file: {@code RunProject FILE [--watch] [--exit-when-idle SECONDS]}.
  *
  * <p>Prints the precheck's report, unless the project says {@code onStart: false}, then progress.
  * Ends with exit code 0 at SIGTERM and SIGINT, when everything that was asked for is done, or, with
  * {@code --exit-when-idle}, when no row came for so long; with 1 and one message on standard error
- * when something is wrong. Started again it goes on where it stopped. {@code OMS_DEBUG=1} shows
- * logs and stack traces.
+ * when something is wrong. Started again it goes on where it stopped. With {@code --watch} it looks
+ * every second whether its files have changed, and takes changed objects in while it runs. {@code
+ * OMS_DEBUG=1} shows logs and stack traces.
  */
 public final class RunProject {
 
-  private static final String USAGE = "usage: RunProject FILE [--exit-when-idle SECONDS]";
+  private static final String USAGE = "usage: RunProject FILE [--watch] [--exit-when-idle SECONDS]";
 
   /** Longer than any stop timeout that makes sense; the pipeline's own is what counts. */
   private static final long PATIENCE_SECONDS = 600;
@@ -35,6 +36,7 @@ public final class RunProject {
   private static final long TERMINAL_TICK_MILLIS = 250;
   private static final long PLAIN_TICK_MILLIS = 1_000;
   private static final long PLAIN_INTERVAL_MILLIS = 10_000;
+  private static final long WATCH_NANOS = 1_000_000_000;
 
   private final Termination termination;
   private final Display display = Display.standard(PLAIN_INTERVAL_MILLIS);
@@ -81,7 +83,7 @@ public final class RunProject {
       }
       termination.started();
       pipeline.start();
-      String reason = follow(pipeline, options);
+      String reason = follow(pipeline, project, options);
       PipelineStatus last = pipeline.status();
       display.keep();
       if (last.state() == PipelineState.FAILED) {
@@ -114,11 +116,18 @@ public final class RunProject {
   }
 
   /** Shows progress until there is a reason to stop, which is returned. */
-  private String follow(SyncPipeline pipeline, Options options) throws InterruptedException {
+  private String follow(SyncPipeline pipeline, Project project, Options options)
+      throws InterruptedException {
     IdleWatch idle = options.idle() == null ? null : new IdleWatch(options.idle());
     long tick = display.terminal() ? TERMINAL_TICK_MILLIS : PLAIN_TICK_MILLIS;
+    ProjectWatch watch = options.watch() ? new ProjectWatch(options.file(), project) : null;
+    long looked = System.nanoTime();
     Object phase = null;
     while (true) {
+      if (watch != null && System.nanoTime() - looked >= WATCH_NANOS) {
+        takeIn(watch, pipeline);
+        looked = System.nanoTime();
+      }
       PipelineStatus status = pipeline.status();
       display.progress(StatusLine.of(status), status.phase() != phase);
       phase = status.phase();
@@ -131,6 +140,24 @@ public final class RunProject {
       if (termination.await(tick)) {
         return "asked by a signal";
       }
+    }
+  }
+
+  /** Takes changed objects in; what is wrong with them is told, and everything goes on. */
+  private void takeIn(ProjectWatch watch, SyncPipeline pipeline) {
+    try {
+      Project now = watch.changed();
+      if (now == null) {
+        return;
+      }
+      if (now.objects().equals(pipeline.objects())) {
+        say("the file has changed and its objects have not; the rest holds from the next start on");
+      } else {
+        pipeline.updateObjects(now.objects());
+        say("objects now: " + now.objects());
+      }
+    } catch (OmsException | IllegalArgumentException e) {
+      say("the changed file is not taken in: " + e.getMessage());
     }
   }
 
@@ -158,17 +185,21 @@ public final class RunProject {
    * The arguments.
    *
    * @param file the project file
+   * @param watch whether changed objects are taken in
    * @param idle after how long without rows to stop; null for never
    */
-  record Options(Path file, @Nullable Duration idle) {
+  record Options(Path file, boolean watch, @Nullable Duration idle) {
 
     static Options parse(String[] args) {
       Path file = null;
+      boolean watch = false;
       Duration idle = null;
       for (int i = 0; i < args.length; i++) {
         String arg = args[i];
         if (arg.equals("--exit-when-idle") && idle == null && i + 1 < args.length) {
           idle = seconds(args[++i]);
+        } else if (arg.equals("--watch")) {
+          watch = true;
         } else if (arg.startsWith("--") || file != null) {
           throw new IllegalArgumentException("'" + arg + "' is not understood; " + USAGE);
         } else {
@@ -178,7 +209,7 @@ public final class RunProject {
       if (file == null) {
         throw new IllegalArgumentException("no project file; " + USAGE);
       }
-      return new Options(file, idle);
+      return new Options(file, watch, idle);
     }
 
     private static Duration seconds(String text) {

@@ -62,7 +62,7 @@ class DocsTest {
 
   @Test
   void readmeAndExtendingShowCode() throws IOException {
-    assertThat(SHOWN.matcher(Files.readString(ROOT.resolve("README.md"))).results()).hasSize(1);
+    assertThat(SHOWN.matcher(Files.readString(ROOT.resolve("README.md"))).results()).hasSizeGreaterThan(1);
     assertThat(SHOWN.matcher(Files.readString(ROOT.resolve("docs/extending.md"))).results())
         .hasSizeGreaterThan(5);
   }

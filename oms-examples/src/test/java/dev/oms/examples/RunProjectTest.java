@@ -1,9 +1,12 @@
 package dev.oms.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.oms.testkit.TopicVerifier;
 import dev.oms.testkit.VerificationReport;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -48,6 +51,37 @@ class RunProjectTest extends RunProjectBase {
     assertThat(report.isExactlyOnce()).as(report.toString()).isTrue();
     // What was read in full is not read again.
     assertThat(report.messagesByType().get("ROW")).isEqualTo(ROWS);
+  }
+
+  @Test
+  void changedObjectsAreTakenInWhileItRuns() throws Exception {
+    fresh("orders");
+    kafka.createTopic("more", 2);
+    server.execute(
+        "CREATE TABLE shop.more (id INT PRIMARY KEY)", "INSERT INTO shop.more VALUES (1), (2)");
+    String yaml = project("watched");
+    String added = yaml.replace("objects:", "objects:\n  - { table: shop.more, topic: more }");
+    Path file = directory.resolve("project.yaml");
+    try (Child child = run(yaml, "--watch")) {
+      child.awaitOut("incremental");
+      Files.writeString(file, added.replace("shop.more", "shop.moore"));
+      child.awaitOut("the changed file is not taken in: ").awaitOut("shop.moore");
+      Files.writeString(file, added);
+      child.awaitOut("objects now: ");
+      server.execute("INSERT INTO shop.more VALUES (3)");
+      await().atMost(PATIENCE).until(() -> rows("more").isExactlyOnce());
+      Files.writeString(file, added.replace("100ms", "200ms"));
+      child.awaitOut("its objects have not");
+      child.terminate();
+      assertThat(child.awaitExit(Duration.ofSeconds(15))).as(child.err()).isZero();
+    } finally {
+      server.execute("DROP TABLE shop.more");
+    }
+    assertThat(verify().isExactlyOnce()).isTrue();
+  }
+
+  private static VerificationReport rows(String table) throws Exception {
+    return TopicVerifier.of(kafka, table).table("shop", table).verify(server);
   }
 
   @Test

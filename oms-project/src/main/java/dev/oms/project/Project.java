@@ -26,6 +26,7 @@ import java.util.List;
  */
 public final class Project {
 
+  private final List<Path> files;
   private final String name;
   private final List<String> tags;
   private final ChangeSource source;
@@ -41,6 +42,7 @@ public final class Project {
   private final Tuning tuning;
 
   Project(
+      List<Path> files,
       String name,
       List<String> tags,
       ChangeSource source,
@@ -54,6 +56,7 @@ public final class Project {
       CheckpointStore checkpoints,
       PrecheckOptions precheck,
       Tuning tuning) {
+    this.files = List.copyOf(files);
     this.name = name;
     this.tags = List.copyOf(tags);
     this.source = source;
@@ -76,6 +79,11 @@ public final class Project {
    */
   public static Project load(Path file) {
     return ProjectLoader.create().load(file);
+  }
+
+  /** The files it was read from: the project file, if it is one, and the objects file. */
+  public List<Path> files() {
+    return files;
   }
 
   /** The pipeline's name. */

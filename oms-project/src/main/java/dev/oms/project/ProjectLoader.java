@@ -64,7 +64,7 @@ public final class ProjectLoader {
       problems.add(0, "", "the file cannot be read: " + e);
       throw problems.toException();
     }
-    return parse(yaml, name);
+    return parse(yaml, name, file);
   }
 
   /**
@@ -75,13 +75,17 @@ public final class ProjectLoader {
    * @throws ProjectException with everything that is wrong, each with line and key
    */
   public Project parse(String yaml, String name) {
+    return parse(yaml, name, null);
+  }
+
+  private Project parse(String yaml, String name, @Nullable Path file) {
     Problems problems = new Problems(name);
     Entries root = Yaml.read(yaml, name, problems);
     if (root == null) {
       throw problems.toException();
     }
     Section section = new Section("", root, 1, new Placeholders(environment), problems);
-    Project project = new ProjectReader(section, classLoader, problems).read();
+    Project project = new ProjectReader(file, section, classLoader, problems).read();
     if (project == null || !problems.isEmpty()) {
       throw problems.toException();
     }

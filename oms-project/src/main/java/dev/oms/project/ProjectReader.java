@@ -13,9 +13,11 @@ import dev.oms.core.spi.ChangeSource;
 import dev.oms.core.spi.CheckpointStore;
 import dev.oms.core.spi.Partitioner;
 import dev.oms.core.spi.Serializer;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -38,11 +40,13 @@ final class ProjectReader {
     ONE
   }
 
+  private final @Nullable Path file;
   private final Section root;
   private final ClassLoader loader;
   private final Problems problems;
 
-  ProjectReader(Section root, ClassLoader loader, Problems problems) {
+  ProjectReader(@Nullable Path file, Section root, ClassLoader loader, Problems problems) {
+    this.file = file;
     this.root = root;
     this.loader = loader;
     this.problems = problems;
@@ -91,6 +95,7 @@ final class ProjectReader {
       return null;
     }
     return new Project(
+        files(),
         name,
         tags,
         source,
@@ -104,6 +109,15 @@ final class ProjectReader {
         checkpoints,
         precheck,
         tuning);
+  }
+
+  private List<Path> files() {
+    List<Path> files = new ArrayList<>();
+    if (file != null) {
+      files.add(file);
+    }
+    root.string("objectsFile").map(Path::of).ifPresent(files::add);
+    return files;
   }
 
   private String name() {

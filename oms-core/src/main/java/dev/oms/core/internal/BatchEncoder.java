@@ -154,6 +154,7 @@ final class BatchEncoder implements ChangeVisitor {
     String topic;
     try {
       topic = mapping.topicOf(schema.id());
+      topics.claim(schema.id(), topic, objects);
       made = new TableEncoder(config, schema, mapping, writer.topic(topic), headers);
     } catch (IllegalArgumentException e) {
       throw new OmsException(

@@ -63,8 +63,10 @@ final class ControlMessages {
     if (headers != null) {
       change.appendEventId(out);
     }
-    SinkWriter.Topic topic = writer.topic(mapping.get().topicOf(change.table()));
-    topics.used(change.table(), topic.name());
+    String name = mapping.get().topicOf(change.table());
+    topics.claim(change.table(), name, objects);
+    SinkWriter.Topic topic = writer.topic(name);
+    topics.used(change.table(), name);
     boolean all = delivery == SchemaChangeDelivery.ALL_PARTITIONS;
     int first = all ? 0 : partitionOf(change.table(), topic.partitions());
     int last = all ? topic.partitions() - 1 : first;

@@ -258,7 +258,7 @@ final class PipelineRun {
             false);
     store(next);
     savedPosition = position;
-    session.saved();
+    session.saved(position);
   }
 
   private void store(Checkpoint next) {

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -56,18 +55,10 @@ final class Session {
   private @Nullable Throwable failure;
   private boolean sourceEnded;
 
-  /**
-   * A new start: nothing is delivered before the position it starts from is saved. Else a crash
-   * right after the first messages would start from a later "now" and lose what lies between.
-   */
-  private final CountDownLatch startSaved = new CountDownLatch(1);
-
-  private boolean startHandedOver;
+  private final CheckpointBarrier barrier;
 
   /** By which batches are mapped that the source hands over now. Used by the source thread. */
   private ObjectMapping objects;
-
-  private volatile boolean saveWanted;
 
   private volatile boolean closing;
   private @Nullable SinkWriter writer;
@@ -90,6 +81,7 @@ final class Session {
     this.startFrom = startFrom;
     budget = new Budget(config.maxInFlightBytes());
     window = new AckWindow(budget, stats, this::fail);
+    barrier = new CheckpointBarrier(startFrom == null, this::wake);
   }
 
   /**
@@ -141,7 +133,7 @@ final class Session {
     if (closing) {
       throw new InterruptedException("the pipeline is stopping");
     }
-    awaitStartSaved(source);
+    barrier.await();
     // All waiting is done before the batch is taken in: one that is in the window is always
     // encoded.
     encodeSlots.acquire();
@@ -154,6 +146,7 @@ final class Session {
     if (handover == null) {
       throw new IllegalStateException("not open");
     }
+    barrier.handedOver(source, batch.position);
     window.add(batch);
     handover.add(batch);
     encodeQueue.add(batch);
@@ -222,32 +215,14 @@ final class Session {
     }
   }
 
-  private void awaitStartSaved(ChangeBatch source) throws InterruptedException {
-    if (startFrom != null || startSaved.getCount() == 0) {
-      return;
-    }
-    if (!startHandedOver) {
-      startHandedOver = true;
-      if (source.rowsAtMost() > 0 || source.position() == null) {
-        // A source that can begin at the same place again has no start to save.
-        startSaved.countDown();
-      }
-      return;
-    }
-    saveWanted = true;
-    wake();
-    startSaved.await();
-  }
-
   /** Whether a checkpoint is wanted at once. */
   boolean saveWanted() {
-    return saveWanted;
+    return barrier.isAwaited();
   }
 
-  /** A checkpoint of this session was saved. */
-  void saved() {
-    saveWanted = false;
-    startSaved.countDown();
+  /** A checkpoint of this session was saved at this position. */
+  void saved(Position position) {
+    barrier.saved(position);
   }
 
   private void work(BatchEncoder encoder, SinkWriter writer, Handover handover) {

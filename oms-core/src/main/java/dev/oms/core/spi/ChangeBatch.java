@@ -26,6 +26,16 @@ public interface ChangeBatch {
    */
   @Nullable Position position();
 
+  /**
+   * Whether a checkpoint of {@link #position} is to be saved before anything behind this batch is
+   * delivered. A source asks for it where it has just decided something that it would decide
+   * otherwise after a crash, for example from which place in the log a table is synchronized. False
+   * when there is no position.
+   */
+  default boolean savedFirst() {
+    return false;
+  }
+
   /** Hands each event to {@code visitor}, in order. Called once. */
   void read(ChangeVisitor visitor);
 }

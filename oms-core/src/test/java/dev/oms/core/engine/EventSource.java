@@ -18,6 +18,9 @@ final class EventSource implements ChangeSource {
   private final List<List<Consumer<ChangeVisitor>>> batches;
   volatile SourceContext context;
 
+  /** The batch that is to be saved before others follow, from 1; 0 for none. */
+  int savedFirst;
+
   EventSource(List<List<Consumer<ChangeVisitor>>> batches) {
     this.batches = batches;
   }
@@ -41,9 +44,9 @@ final class EventSource implements ChangeSource {
     return new SourceReader() {
       @Override
       public void run(ChangeEmitter out) throws InterruptedException {
-        out.emit(new Batch(List.of(), 0));
+        out.emit(new Batch(List.of(), 0, false));
         for (int i = 0; i < batches.size(); i++) {
-          out.emit(new Batch(batches.get(i), i + 1));
+          out.emit(new Batch(batches.get(i), i + 1, i + 1 == savedFirst));
         }
       }
 
@@ -57,7 +60,8 @@ final class EventSource implements ChangeSource {
     };
   }
 
-  private record Batch(List<Consumer<ChangeVisitor>> events, long number) implements ChangeBatch {
+  private record Batch(List<Consumer<ChangeVisitor>> events, long number, boolean savedFirst)
+      implements ChangeBatch {
     @Override
     public int rowsAtMost() {
       return events.size();

@@ -2,6 +2,7 @@ package dev.oms.core.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.oms.core.Checkpoint;
 import dev.oms.core.ObjectMapping;
 import dev.oms.core.Operation;
 import dev.oms.core.PipelineListener;
@@ -29,6 +30,7 @@ import dev.oms.core.spi.SerializerContext.OutputColumn;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
@@ -140,6 +142,23 @@ class ObjectsTest {
     run(orders(t -> t.columns("amount", "id").rename("amount", "total").shardBy("user_id")));
     assertThat(values()).containsExactly("INSERT total=100 id=1");
     assertThat(keys()).containsExactly("7");
+  }
+
+  @Test
+  @DisplayName("a template that makes topics that differ by letter case alone stops the pipeline")
+  void lookalikes() throws Exception {
+    insert(ORDERS, 1, 7, 100);
+    insert(table("Orders"), 2, 7, 100);
+    PipelineStatus status =
+        run(ObjectMapping.builder().topic("${table}").tables("shop.*", t -> {}).build());
+    assertThat(status.state()).isEqualTo(PipelineState.FAILED);
+    assertThat(status.lastError())
+        .extracting(PipelineStatus.LastError::message)
+        .asString()
+        .isEqualTo(
+            "table shop.Orders goes to topic Orders, which differs from orders by letter case"
+                + " alone; map it by its name to another topic, or exclude it");
+    assertThat(sink.askedTopics).containsExactly("orders");
   }
 
   @Test
@@ -277,5 +296,41 @@ class ObjectsTest {
           .containsExactly("table shop.orders was renamed");
     }
     assertThat(heard).containsExactly("table shop.orders was renamed");
+  }
+
+  @Test
+  @DisplayName("what asks to be saved first is saved before anything behind it is delivered")
+  void savedFirst() throws Exception {
+    List<List<Consumer<ChangeVisitor>>> batches = new ArrayList<>();
+    for (long id = 1; id <= 4; id++) {
+      RowChange change = SimpleRowChange.insert(row(ORDERS, id, 1, 1), 1, ORIGIN);
+      batches.add(List.of(v -> v.row(change)));
+    }
+    EventSource source = new EventSource(batches);
+    source.savedFirst = 2;
+    List<String> saved = Collections.synchronizedList(new ArrayList<>());
+    PipelineListener listener =
+        new PipelineListener() {
+          @Override
+          public void checkpointSaved(Checkpoint checkpoint) {
+            saved.add(checkpoint.position() + " with " + sink.messages.size());
+          }
+        };
+    try (SyncPipeline pipeline =
+        SyncPipeline.builder("saved-first")
+            .source(source)
+            .objects(orders(t -> {}))
+            .start(StartPoint.fullThenIncremental())
+            .serializer(new Columns())
+            .sink(sink)
+            .checkpoints(new MemoryCheckpointStore())
+            .checkpointInterval(Duration.ofHours(1))
+            .listener(listener)
+            .build()) {
+      pipeline.start();
+      assertThat(pipeline.awaitStopped(Duration.ofSeconds(20))).isTrue();
+    }
+    // The start, what asked for it, and the end, which counts as completed besides.
+    assertThat(saved).startsWith("0 with 0", "2 with 2", "4 with 4");
   }
 }

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,6 +41,7 @@ final class TestSink implements ChangeSink {
   volatile long delayNanos;
   volatile boolean createsTopics;
   volatile Set<String> prepared = Set.of();
+  final Set<String> askedTopics = ConcurrentHashMap.newKeySet();
   volatile Consumer<PrecheckCollector> precheck = report -> {};
   final int partitions;
   final List<String> messages = Collections.synchronizedList(new ArrayList<>());
@@ -110,6 +112,7 @@ final class TestSink implements ChangeSink {
 
     @Override
     public Topic topic(String name) {
+      askedTopics.add(name);
       if (name.equals("missing")) {
         throw new OmsException("topic 'missing' does not exist");
       }

@@ -21,6 +21,12 @@ import java.util.concurrent.TimeUnit;
 /** A pipeline in a process of its own, to be killed. */
 final class PipelineProcess implements AutoCloseable {
 
+  private static final String OBJECTS =
+      """
+      shop.orders*=orders
+      shop.users*=users
+      """;
+
   private final Process process;
 
   private PipelineProcess(Process process) {
@@ -29,16 +35,23 @@ final class PipelineProcess implements AutoCloseable {
 
   static PipelineProcess start(DatabaseServer server, KafkaCluster kafka, Path state)
       throws IOException {
-    return start(server, "kafka", kafka.bootstrapServers(), state);
+    return start(server, kafka, state, OBJECTS);
+  }
+
+  /** With objects of its own, as rules. */
+  static PipelineProcess start(
+      DatabaseServer server, KafkaCluster kafka, Path state, String objects) throws IOException {
+    return start(server, "kafka", kafka.bootstrapServers(), state, objects);
   }
 
   static PipelineProcess start(DatabaseServer server, RocketMqCluster rocketMq, Path state)
       throws IOException {
-    return start(server, "rocketmq", rocketMq.nameServers(), state);
+    return start(server, "rocketmq", rocketMq.nameServers(), state, OBJECTS);
   }
 
   private static PipelineProcess start(
-      DatabaseServer server, String kind, String addresses, Path state) throws IOException {
+      DatabaseServer server, String kind, String addresses, Path state, String objects)
+      throws IOException {
     return new PipelineProcess(
         new ProcessBuilder(
                 List.of(
@@ -54,7 +67,8 @@ final class PipelineProcess implements AutoCloseable {
                     String.valueOf(server.port()),
                     addresses,
                     state.toString(),
-                    kind))
+                    kind,
+                    objects))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(state.resolve("process.log").toFile()))
             .start());
@@ -89,7 +103,7 @@ final class PipelineProcess implements AutoCloseable {
                     .password(EndToEnd.PASSWORD)
                     .chunkRows(300)
                     .build())
-            .objects(objects())
+            .objects(ObjectMapping.builder().rules(args[5]).build())
             .serializer(MessageFormat.DEFAULT.serializer())
             .sink(sink(args[4], args[2]))
             .checkpoints(FileCheckpointStore.in(Path.of(args[3])))
@@ -110,12 +124,5 @@ final class PipelineProcess implements AutoCloseable {
     return kind.equals("kafka")
         ? KafkaSink.builder().bootstrapServers(addresses).build()
         : RocketMqSink.builder().nameServers(addresses).build();
-  }
-
-  static ObjectMapping objects() {
-    return ObjectMapping.builder()
-        .tables("shop.orders*", t -> t.topic("orders"))
-        .tables("shop.users*", t -> t.topic("users"))
-        .build();
   }
 }

@@ -111,7 +111,8 @@ class DifferentialTest {
       try (Statement statement = connection.createStatement();
           ResultSet result = statement.executeQuery("SELECT " + shown + " FROM f.t ORDER BY id")) {
         while (result.next()) {
-          expected.add(result.getString(1));
+          byte[] value = result.getBytes(1); // getString would parse some and fail
+          expected.add(value == null ? null : new String(value, UTF_8));
         }
       } catch (SQLException e) {
         continue; // of one row; conditions are tested row by row then

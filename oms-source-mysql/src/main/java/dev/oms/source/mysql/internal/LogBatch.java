@@ -32,6 +32,7 @@ final class LogBatch implements ChangeBatch {
   private @Nullable LogOrigin lastOrigin;
   private long rowsAtMost;
   private @Nullable Position position;
+  private boolean savedFirst;
 
   private sealed interface Item permits Rows, Statement, Commit, Heartbeat {}
 
@@ -101,6 +102,11 @@ final class LogBatch implements ChangeBatch {
     this.position = position;
   }
 
+  /** Nothing behind it is delivered before its position is saved. */
+  void saveFirst() {
+    savedFirst = true;
+  }
+
   boolean isEmpty() {
     return items.isEmpty();
   }
@@ -118,6 +124,11 @@ final class LogBatch implements ChangeBatch {
   @Override
   public @Nullable Position position() {
     return position;
+  }
+
+  @Override
+  public boolean savedFirst() {
+    return savedFirst;
   }
 
   @Override

@@ -253,11 +253,25 @@ final class LogPump {
   void flushPosition(boolean always) throws InterruptedException {
     flush();
     if (positionMoved || always) {
-      LogBatch empty = new LogBatch();
-      empty.close(position());
-      positionMoved = false;
-      out.emit(empty);
+      handOverPosition(new LogBatch());
     }
+  }
+
+  /**
+   * Hands over that tables have joined, which has to be saved before anything of them is delivered:
+   * after a crash they would join at a later place, and what lies between the two would be lost.
+   */
+  void flushJoined() throws InterruptedException {
+    flush();
+    LogBatch empty = new LogBatch();
+    empty.saveFirst();
+    handOverPosition(empty);
+  }
+
+  private void handOverPosition(LogBatch empty) throws InterruptedException {
+    empty.close(position());
+    positionMoved = false;
+    out.emit(empty);
   }
 
   /** Where to go on after everything that was taken in. */

@@ -281,7 +281,11 @@ public final class MySqlReader implements SourceReader {
     }
     phase = SourceProgress.Phase.INCREMENTAL;
     // So that a restart before the first change goes on from here and not from a later "now".
-    pump.flushPosition(true);
+    if (start.added().tables().isEmpty()) {
+      pump.flushPosition(true);
+    } else {
+      pump.flushJoined();
+    }
     EventFeed feed = new EventFeed(stream);
     Heartbeats heartbeats = null;
     long pollMillis = POLL_MILLIS;
@@ -308,7 +312,7 @@ public final class MySqlReader implements SourceReader {
         }
       }
       if (pump.atBoundary() && takeUpdate(start, pump, full)) {
-        pump.flushPosition(true);
+        pump.flushJoined();
       }
       if (feed.sawHeartbeat()) {
         pump.idleSince(start.server().sourceNow());

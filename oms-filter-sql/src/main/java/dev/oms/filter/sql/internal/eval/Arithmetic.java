@@ -41,6 +41,9 @@ final class Arithmetic {
 
   /** A number of what arithmetic takes; text is a double, as in MySQL. */
   private Expr number(Expr e, Node at) {
+    if (e instanceof Literals.Bits) {
+      throw scope.error("servers differ on arithmetic with bit literals; write the number", at);
+    }
     if (e instanceof Columns.LabelColumn) {
       throw scope.error(
           "servers differ on arithmetic with ENUM and SET; write CAST(... AS SIGNED)", at);

@@ -290,6 +290,13 @@ final class Texts {
     if (from.type().isBytes()) {
       throw scope.error("bytes have no upper and lower case", at);
     }
+    if (!from.type().isUtf8()) {
+      throw scope.error(
+          "which letters have another case in "
+              + from.type().charset()
+              + " is not known here; write UPPER(CONVERT(x USING utf8mb4))",
+          at);
+    }
     return TextExpr.folded(
         new BufferedText(from.type()) {
           @Override

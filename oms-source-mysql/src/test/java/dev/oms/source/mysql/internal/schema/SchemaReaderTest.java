@@ -21,7 +21,7 @@ class SchemaReaderTest {
   private static final ObjectMapping ALL =
       ObjectMapping.builder()
           .tables("sho?.*", t -> t.topic("x"))
-          .table("it's.t%1", t -> t.topic("x"))
+          .table("`it's`.t%1", t -> t.topic("x"))
           .build();
 
   /** Type, then what is expected: canonical type, length, scale, charset, unsigned. */

@@ -1,0 +1,91 @@
+package dev.oms.core.internal;
+
+import dev.oms.core.model.Position;
+import dev.oms.core.spi.ChangeBatch;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds batches back until a checkpoint of the one before them is saved.
+ *
+ * <p>So it is at a new start: a crash right after the first messages would else start from a later
+ * "now", and what lies between, a DELETE of a row that was delivered for example, would be lost.
+ * And so it is wherever a source says it ({@link ChangeBatch#savedFirst}), for tables that join
+ * later.
+ */
+final class CheckpointBarrier {
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Runnable wanted;
+
+  /** Of the source thread. */
+  private @Nullable Position pending;
+
+  private boolean newStart;
+
+  private volatile @Nullable Position awaited;
+  private @Nullable Position saved;
+
+  /**
+   * A barrier.
+   *
+   * @param newStart whether there is no checkpoint yet
+   * @param wanted called when a checkpoint is waited for
+   */
+  CheckpointBarrier(boolean newStart, Runnable wanted) {
+    this.newStart = newStart;
+    this.wanted = wanted;
+  }
+
+  /** Called by the source thread before it hands a batch over: waits for what is to be saved. */
+  void await() throws InterruptedException {
+    Position position = pending;
+    if (position == null) {
+      return;
+    }
+    lock.lockInterruptibly();
+    try {
+      awaited = position;
+      wanted.run();
+      while (saved != position) {
+        changed.await();
+      }
+    } finally {
+      awaited = null;
+      lock.unlock();
+    }
+    pending = null;
+  }
+
+  /**
+   * Called by the source thread with each batch that it hands over, before that may be saved.
+   *
+   * @param position the batch's own, as {@link #saved} will get it
+   */
+  void handedOver(ChangeBatch batch, @Nullable Position position) {
+    boolean start = newStart;
+    newStart = false;
+    // A source whose first batch has rows, or no position, can begin at the same place again.
+    if (batch.savedFirst() || (start && batch.rowsAtMost() == 0)) {
+      pending = position;
+    }
+  }
+
+  /** Whether a checkpoint is waited for. */
+  boolean isAwaited() {
+    return awaited != null;
+  }
+
+  /** A checkpoint was saved. */
+  void saved(Position position) {
+    lock.lock();
+    try {
+      saved = position;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+}
