@@ -187,7 +187,8 @@ final class AlterApplier {
         if (name == null) {
           parts.add(part);
         } else if (newNames.containsKey(name)) {
-          parts.add(new Part(newNames.get(name), part.prefix()));
+          Column column = table.columns.get(table.indexOf(newNames.get(name)));
+          parts.add(TableBuilder.whole(column, part.prefix()));
         } else if (keptNames.contains(name)) {
           parts.add(part);
         }

@@ -74,7 +74,7 @@ final class TableBuilder {
    * A prefix that is as long as the column is none; of a number or time the server takes only such.
    * Of a spatial column it indexes a part when nothing is said.
    */
-  private static Part whole(Column column, int prefix) {
+  static Part whole(Column column, int prefix) {
     return switch (column.type()) {
       case CHAR, VARCHAR, BINARY, VARBINARY ->
           new Part(column.name(), prefix >= column.length() ? 0 : prefix);

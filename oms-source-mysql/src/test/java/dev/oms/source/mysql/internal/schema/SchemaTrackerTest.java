@@ -9,6 +9,8 @@ import dev.oms.core.model.Column;
 import dev.oms.core.model.Origin;
 import dev.oms.core.model.SchemaChange;
 import dev.oms.core.model.TableId;
+import dev.oms.core.model.TableSchema;
+import dev.oms.source.mysql.internal.row.ColumnCopies;
 import dev.oms.source.mysql.internal.row.RowLayout;
 import dev.oms.source.mysql.internal.server.BinlogStatus;
 import dev.oms.source.mysql.internal.server.Connections;
@@ -293,10 +295,10 @@ class SchemaTrackerTest {
       throws SQLException {
     try (World world = new World(builder, SHOP)) {
       world.tracker.load();
-      // The statement does not say which character set the database, and so the table, has.
+      // A label of bytes is not followed.
       world.server.execute(
           "CREATE DATABASE new_1",
-          "CREATE TABLE new_1.t (id INT PRIMARY KEY, v TEXT)",
+          "CREATE TABLE new_1.t (id INT PRIMARY KEY, v ENUM(x'78', 'y'))",
           "INSERT INTO new_1.t VALUES (1,'x')",
           "INSERT INTO shop.orders VALUES (1,'x','y')");
       world.follow();
@@ -305,7 +307,7 @@ class SchemaTrackerTest {
       assertThat(world.tracker.schema(new TableId("new_1", "t"))).isNotNull();
       world.rows.clear();
       world.server.execute(
-          "CREATE TABLE new_1.u (id INT PRIMARY KEY, v TEXT)",
+          "CREATE TABLE new_1.u (id INT PRIMARY KEY, v ENUM(x'78', 'y'))",
           "INSERT INTO new_1.u VALUES (1,'x')",
           "ALTER TABLE new_1.u ADD w INT FIRST");
       if ("FULL".equals(world.info.binlogRowMetadata())) {
@@ -317,6 +319,49 @@ class SchemaTrackerTest {
             .hasMessageContaining("the columns of table new_1.u")
             .hasMessageContaining("CREATE TABLE new_1.u");
       }
+    }
+  }
+
+  /** Collations that a checkpoint lacks, or has wrongly, are those of the log where it tells. */
+  @ParameterizedTest
+  @MethodSource("servers")
+  void theLogTellsCollations(DatabaseServer.Builder builder) throws SQLException {
+    try (World world =
+        new World(
+            builder,
+            "CREATE DATABASE shop CHARACTER SET utf8mb4",
+            "CREATE TABLE shop.orders (id INT PRIMARY KEY, a VARCHAR(10) NOT NULL UNIQUE, b TEXT"
+                + " COLLATE utf8mb4_bin, c CHAR(3) CHARACTER SET latin1, d VARBINARY(3))")) {
+      world.tracker.load();
+      String history = world.tracker.attachment().content();
+      TableSchema known = world.tracker.schema(new TableId("shop", "orders"));
+      String metadata = world.info.binlogRowMetadata();
+      boolean tells = "FULL".equals(metadata) || "MINIMAL".equals(metadata);
+      String without = history.replaceAll(",\"collation\":\"[^\"]*\"", "");
+      String other = history.replace("utf8mb4_bin", "utf8mb4_unicode_ci");
+      assertThat(List.of(without, other)).doesNotContain(history);
+      for (String damaged : List.of(without, other)) {
+        world.newTracker(damaged);
+        world.server.execute(
+            "DELETE FROM shop.orders", "INSERT INTO shop.orders VALUES (1,'x','y','z','w')");
+        world.follow();
+        TableSchema read = world.last.schema();
+        assertThat(read.version()).isEqualTo(known.version());
+        assertThat(read.uniqueKeys()).isEqualTo(known.uniqueKeys()).hasSize(1);
+        assertThat(read.columns().equals(known.columns())).isEqualTo(tells);
+        assertThat(ColumnCopies.sameButCollation(read.columns(), known.columns())).isTrue();
+        if (tells) {
+          assertThat(world.tracker.attachment().content())
+              .contains("\"name\":\"b\",\"type\":\"text\"")
+              .contains("\"collation\":\"utf8mb4_bin\"");
+        }
+      }
+      // And where nothing is wrong, nothing is made anew.
+      world.newTracker(history);
+      world.server.execute("UPDATE shop.orders SET b = 'z'");
+      TableSchema before = world.tracker.schema(known.id());
+      world.follow();
+      assertThat(world.last.schema()).isSameAs(before);
     }
   }
 
