@@ -289,6 +289,10 @@ class BadRecordsTest {
                 .rowsPerSecond(3000)
                 .start()) {
       pipeline.start();
+      // A row of before the reading of its table comes from the log and as an existing one.
+      await()
+          .atMost(PATIENCE)
+          .until(() -> pipeline.status().fullRows() > 0 && pipeline.status().fullPercent() == 100);
       for (int i = 0; i < 20; i++) {
         writer.awaitRows(500L * (i + 1), PATIENCE);
         server.execute("INSERT INTO shop.users VALUES (" + i + ", 1, REPEAT('y', 2000000))");

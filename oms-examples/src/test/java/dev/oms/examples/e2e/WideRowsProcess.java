@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pipeline over wide rows in a process of its own, whose heap is what the test measures. Ends
@@ -50,6 +51,11 @@ final class WideRowsProcess {
             .maxInFlightBytes(budget)
             .listener(
                 new PipelineListener() {
+                  @Override
+                  public void delayed(@Nullable String reason) {
+                    System.out.println("delayed: " + reason);
+                  }
+
                   @Override
                   public void failed(Throwable error) {
                     error.printStackTrace();

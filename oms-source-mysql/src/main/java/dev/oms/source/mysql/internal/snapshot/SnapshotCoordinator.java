@@ -39,8 +39,8 @@ public final class SnapshotCoordinator {
   private final Map<TableSchema, RowKeyBytes> keysBySchema = new IdentityHashMap<>();
 
   /**
-   * The bytes of rows that are read and not handed over, together; a chunk that is larger passes
-   * alone. Chunks of ordinary rows do not come near.
+   * The bytes of rows that are read and not handed over, together, beside the first chunk of each
+   * table. Chunks of ordinary rows do not come near.
    */
   private static final long ROOM_BYTES = 16L << 20;
 
@@ -452,7 +452,6 @@ public final class SnapshotCoordinator {
   @Nullable SnapshotWork next() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      search:
       while (!closed && failure == null) {
         int outstanding = 0;
         for (TableTask task : tasks.values()) {
@@ -463,12 +462,7 @@ public final class SnapshotCoordinator {
             continue;
           }
           for (Chunk chunk : task.chunks) {
-            if (chunk.state == Chunk.State.PLANNED) {
-              if (!makeRoom(task, chunk)) {
-                // In order: what waits first is read first.
-                changed.await();
-                continue search;
-              }
+            if (chunk.state == Chunk.State.PLANNED && makeRoom(task, chunk)) {
               chunk.state = Chunk.State.READING;
               return new SnapshotWork.Read(
                   task, task.query, task.schema, chunk, chunk.upper, chunk.window, task.generation);
@@ -491,6 +485,10 @@ public final class SnapshotCoordinator {
     }
   }
 
+  /**
+   * Whether a chunk may be read now. The first of its table may always: those behind it, which may
+   * have all the room when it was cut off a larger one, are handed over after it.
+   */
   private boolean makeRoom(TableTask wanted, Chunk chunk) {
     long used = handingOver;
     for (TableTask task : tasks.values()) {
@@ -501,7 +499,7 @@ public final class SnapshotCoordinator {
       }
     }
     chunk.room = wanted.chunkBytes;
-    return used == 0 || used + chunk.room <= ROOM_BYTES;
+    return chunk == wanted.chunks.peekFirst() || used + chunk.room <= ROOM_BYTES;
   }
 
   /** The end of the next chunk was found; null means that it is the last. */
