@@ -6,18 +6,18 @@ import java.util.function.ToDoubleFunction;
 
 /** What one run of one contender took; CPU in seconds for a million rows. */
 record EndToEndRun(
-      double rate,
-      double first,
-      double wall,
-      double cpu,
-      double resident,
-      double heap,
-      double live,
-      double allocated,
-      double gcCpu,
-      double jitCpu,
-      double brokerCpu,
-      double serverCpu) {
+    double rate,
+    double first,
+    double wall,
+    double cpu,
+    double resident,
+    double heap,
+    double live,
+    double allocated,
+    double gcCpu,
+    double jitCpu,
+    double brokerCpu,
+    double serverCpu) {
 
   /**
    * The medians of all runs, a contender to a line.
@@ -49,7 +49,8 @@ record EndToEndRun(
                 Figures.count(median(all, EndToEndRun::rate)),
                 bare == null
                     ? "-"
-                    : Figures.decimal(median(all, EndToEndRun::rate) / median(bare, EndToEndRun::rate)),
+                    : Figures.decimal(
+                        median(all, EndToEndRun::rate) / median(bare, EndToEndRun::rate)),
                 Figures.count(all.stream().mapToDouble(EndToEndRun::rate).min().orElse(0))
                     + ".."
                     + Figures.count(all.stream().mapToDouble(EndToEndRun::rate).max().orElse(0)),

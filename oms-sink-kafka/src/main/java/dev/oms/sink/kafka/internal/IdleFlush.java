@@ -11,11 +11,15 @@ import org.apache.kafka.common.errors.InterruptException;
  * bound while the pipeline is busy.
  *
  * <p>Flushes begin at least 5 ms apart: of a steady trickle the first message goes at once, and
- * those behind it together.
+ * those behind it together. While one lasts, the producer sends each message at once; so after one
+ * that took long, as under load, the pause is twice as long, in which batches can fill.
  */
 final class IdleFlush implements AutoCloseable {
 
   private static final long APART_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+  /** Also behind a flush that waited for brokers to come back. */
+  private static final long MOST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final Producer<?, ?> producer;
   private final Semaphore wanted = new Semaphore(0);
@@ -48,10 +52,8 @@ final class IdleFlush implements AutoCloseable {
         asked = false;
         long began = System.nanoTime();
         producer.flush();
-        long left = began + APART_NANOS - System.nanoTime();
-        if (left > 0) {
-          TimeUnit.NANOSECONDS.sleep(left);
-        }
+        long took = System.nanoTime() - began;
+        TimeUnit.NANOSECONDS.sleep(Math.max(APART_NANOS - took, Math.min(2 * took, MOST_NANOS)));
       }
     } catch (InterruptedException | InterruptException e) {
       // Closed.
