@@ -25,6 +25,7 @@ final class RateLimiter {
   private final Meter bytes = new Meter();
   private volatile Throttle limits = Throttle.NONE;
   private volatile long lastHeld = System.nanoTime() - (long) SECOND;
+  private volatile boolean holds;
 
   /** When what passed is paid for. Guarded by the lock. */
   private static final class Meter {
@@ -89,6 +90,7 @@ final class RateLimiter {
         if (ended.getAsBoolean()) {
           throw new InterruptedException("the pipeline is stopping");
         }
+        holds = true;
         long ignored = changed.awaitNanos((long) wait + 1);
         now = System.nanoTime();
         lastHeld = now;
@@ -96,6 +98,7 @@ final class RateLimiter {
       rows.pay(rowCount, now);
       bytes.pay(byteCount, now);
     } finally {
+      holds = false;
       lock.unlock();
     }
   }
@@ -133,7 +136,7 @@ final class RateLimiter {
 
   PipelineStatus.Throttling status() {
     Throttle now = limits;
-    boolean holding = !now.isNone() && System.nanoTime() - lastHeld < SECOND;
+    boolean holding = !now.isNone() && (holds || System.nanoTime() - lastHeld < SECOND);
     return new PipelineStatus.Throttling(now, holding);
   }
 }
