@@ -42,6 +42,7 @@ final class DebeziumPeer {
             .define("topic", "")
             .define("file", "")
             .define("position", "")
+            .define("state", "")
             .define("gtids", "")
             .define("tuned", "false")
             .parse(args);
@@ -105,8 +106,7 @@ final class DebeziumPeer {
   }
 
   private static Properties properties(Options options, boolean tuned) throws IOException {
-    Path directory = Files.createTempDirectory("oms-debezium");
-    Path offsets = directory.resolve("offsets");
+    Path offsets = Path.of(options.text("state")).resolve("offsets");
     writeOffset(offsets, options);
     Properties properties = new Properties();
     properties.put("name", NAME);

@@ -146,7 +146,14 @@ public final class LatencyBenchmark {
           id -> {
             byte[] key = MessageKeys.of(id);
             var unused =
-                producer.send(new ProducerRecord<>(topic, id % Lab.PARTITIONS, key, filler));
+                producer.send(
+                    new ProducerRecord<>(topic, id % Lab.PARTITIONS, key, filler),
+                    (metadata, error) -> {
+                      if (error != null) {
+                        error.printStackTrace();
+                        Runtime.getRuntime().halt(1);
+                      }
+                    });
           });
     }
   }
@@ -173,7 +180,8 @@ public final class LatencyBenchmark {
       sender.send(id);
     }
     if (!all.await(PATIENCE.toSeconds(), java.util.concurrent.TimeUnit.SECONDS)) {
-      throw new BenchmarkException("not all rows arrived in topic " + topic);
+      long missing = Arrays.stream(arrived).filter(a -> a == 0).count();
+      throw new BenchmarkException(missing + " of " + rows + " rows are not in topic " + topic);
     }
     long[] nanos = new long[rows];
     for (int id = 0; id < rows; id++) {

@@ -31,6 +31,7 @@ final class Peers {
     if (!gtids.isEmpty()) {
       arguments.addAll(List.of("--gtids", gtids));
     }
+    arguments.addAll(List.of("--state", lab.newDirectory("debezium").toString()));
     arguments.addAll(List.of("--tuned", String.valueOf(tuned)));
     String classPath = classPath("debezium") + File.pathSeparator + ownClasses();
     return Child.start(

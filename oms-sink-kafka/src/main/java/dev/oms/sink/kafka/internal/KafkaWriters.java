@@ -146,6 +146,10 @@ public final class KafkaWriters {
 
     @Override
     public void write(MessageBatch batch) throws InterruptedException {
+      if (flush != null) {
+        // Before it is written: the batch may be acknowledged, and used again, at once.
+        flush.written(batch.size());
+      }
       writer.write(batch);
     }
 

@@ -81,6 +81,26 @@ class IdleFlushTest {
   }
 
   @Test
+  void muchIsLeftTimeToFillBatchesWhereBrokersAreSlow() throws Exception {
+    flush.start();
+    for (int messages : new int[] {1_000, 1}) {
+      flush.written(messages);
+      flush.idle();
+      assertThat(begins(10_000)).isTrue();
+      Thread.sleep(300);
+      mayEnd.release();
+      long began = System.nanoTime();
+      flush.idle();
+      assertThat(begins(10_000)).isTrue();
+      long pause = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+      if (messages > 1) {
+        assertThat(pause).isGreaterThanOrEqualTo(45);
+      }
+      mayEnd.release();
+    }
+  }
+
+  @Test
   void closingEndsOneThatHangs() throws Exception {
     flush.start();
     flush.idle();
