@@ -41,15 +41,26 @@ final class CollationFinder {
     this.collations = collations;
   }
 
-  /** Takes over what the log says of a table whose columns are known and are those of the map. */
+  /** Takes over what the log says of a table whose columns are known, if they are those of it. */
   void takeLogged(Tracked table, TableMap map) {
     TableDefinition definition = table.definition;
-    if (definition != null) {
+    if (definition != null && hasNames(map, definition.columns())) {
       List<Column> told = LoggedCollations.in(map, definition.columns(), collations);
       if (told != definition.columns()) {
         state.correct(table, definition.withColumns(told));
       }
     }
+  }
+
+  /** Whether the map has these columns, as far as it names them. */
+  private static boolean hasNames(TableMap map, List<Column> columns) {
+    for (int i = 0; i < columns.size(); i++) {
+      String name = i < map.columnCount() ? map.metadata().name(i) : null;
+      if (map.hasNames() && !columns.get(i).name().equals(name)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

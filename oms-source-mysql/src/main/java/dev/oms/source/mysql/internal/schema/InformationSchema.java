@@ -3,7 +3,6 @@ package dev.oms.source.mysql.internal.schema;
 import dev.oms.core.OmsException;
 import dev.oms.core.model.Column;
 import dev.oms.core.model.TableId;
-import dev.oms.source.mysql.internal.row.Charsets;
 import dev.oms.source.mysql.internal.row.ServerCollations;
 import dev.oms.source.mysql.internal.schema.SchemaReader.Reading;
 import dev.oms.source.mysql.internal.schema.SchemaReader.TableEntry;
@@ -89,43 +88,6 @@ final class InformationSchema {
   private static long number(ResultSet rows, int column) throws SQLException {
     long value = rows.getLong(column);
     return rows.wasNull() ? -1 : value;
-  }
-
-  /** The collations that the server has. */
-  ServerCollations collations() throws SQLException {
-    String sql = "SELECT ID, COLLATION_NAME, CHARACTER_SET_NAME, IS_DEFAULT FROM ";
-    if (server.isMariaDb() && server.atLeast(10, 10, 1)) {
-      // COLLATIONS has no numbers of those that belong to several character sets.
-      sql =
-          "SELECT ID, FULL_COLLATION_NAME, CHARACTER_SET_NAME, IS_DEFAULT FROM"
-              + " information_schema.COLLATION_CHARACTER_SET_APPLICABILITY";
-    } else {
-      sql += "information_schema.COLLATIONS";
-    }
-    if (server.variables().containsKey("character_set_collations")) {
-      // What is the default is else that of this session.
-      sql = "SET STATEMENT character_set_collations='' FOR " + sql;
-    }
-    Map<Integer, String> byId = new HashMap<>();
-    Map<String, String> defaults = new HashMap<>();
-    try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      while (rows.next()) {
-        int id = rows.getInt(1);
-        String name = rows.getString(2);
-        String charset = rows.getString(3);
-        if (id > 0 && name != null && charset != null) {
-          byId.put(id, name);
-          if ("Yes".equalsIgnoreCase(rows.getString(4))) {
-            defaults.put(charset, name);
-          }
-          if (Charsets.ofCollation(id).isEmpty()) {
-            Charsets.registerCollation(id, charset);
-          }
-        }
-      }
-    }
-    return new ServerCollations(byId, defaults);
   }
 
   /** What each database gives to tables that do not say. */

@@ -15,7 +15,6 @@ import dev.oms.source.mysql.internal.server.LogPosition;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -180,7 +179,7 @@ record SchemaHistory(
       throw damaged(e.getMessage(), e);
     }
     try {
-      Node history = new Node(root);
+      HistoryNode history = new HistoryNode(root);
       if (history.number("v") != VERSION) {
         throw new OmsException(
             "the schema history of the checkpoint has version "
@@ -203,7 +202,7 @@ record SchemaHistory(
                       name,
                       new CharsetAndCollation((String) charset, (String) collations.get(name))));
       List<Table> tables = new ArrayList<>();
-      for (Node table : history.nodes("tables")) {
+      for (HistoryNode table : history.nodes("tables")) {
         tables.add(table(table, dialect));
       }
       boolean scoped = history.map().containsKey("objects");
@@ -223,12 +222,12 @@ record SchemaHistory(
         cause);
   }
 
-  private static Table table(Node node, Dialect dialect) throws DdlException {
+  private static Table table(HistoryNode node, Dialect dialect) throws DdlException {
     TableId id = new TableId(node.text("db"), node.text("name"));
     TableDefinition definition = null;
     if (node.map().containsKey("columns")) {
       List<Column> columns = new ArrayList<>();
-      for (Node column : node.nodes("columns")) {
+      for (HistoryNode column : node.nodes("columns")) {
         columns.add(
             InformationSchema.parse(
                 column.text("name"),
@@ -239,9 +238,9 @@ record SchemaHistory(
                 dialect));
       }
       List<Key> keys = new ArrayList<>();
-      for (Node key : node.nodes("keys")) {
+      for (HistoryNode key : node.nodes("keys")) {
         List<Part> parts = new ArrayList<>();
-        for (Node part : key.nodes("parts")) {
+        for (HistoryNode part : key.nodes("parts")) {
           boolean whole = !part.map().containsKey("prefix");
           parts.add(new Part(part.textOrNull("column"), whole ? 0 : part.number("prefix")));
         }
@@ -298,55 +297,5 @@ record SchemaHistory(
       case VALUE_FALSE -> false;
       default -> throw new IOException("unexpected " + token);
     };
-  }
-
-  /** A piece of JSON that must have the right form. */
-  private record Node(Object value) {
-
-    @SuppressWarnings("unchecked")
-    Map<String, Object> map() {
-      return (Map<String, Object>) value;
-    }
-
-    private Object get(String name) {
-      Object found = map().get(name);
-      if (found == null) {
-        throw new IllegalArgumentException("'" + name + "' is missing");
-      }
-      return found;
-    }
-
-    String text(String name) {
-      return (String) get(name);
-    }
-
-    @Nullable String textOrNull(String name) {
-      return (String) map().get(name);
-    }
-
-    @Nullable CharsetAndCollation charsetAndCollation() {
-      String charset = textOrNull("charset");
-      return charset == null ? null : new CharsetAndCollation(charset, textOrNull("collation"));
-    }
-
-    int number(String name) {
-      return (Integer) get(name);
-    }
-
-    boolean flag(String name) {
-      return Boolean.TRUE.equals(map().get(name));
-    }
-
-    Node node(String name) {
-      return new Node(get(name));
-    }
-
-    List<String> texts(String name) {
-      return ((Collection<?>) get(name)).stream().map(String.class::cast).toList();
-    }
-
-    List<Node> nodes(String name) {
-      return ((Collection<?>) get(name)).stream().map(Node::new).toList();
-    }
   }
 }

@@ -52,7 +52,7 @@ public final class SchemaReader {
     ServerCollations known = collations;
     if (known == null) {
       try (Connection connection = connections.get()) {
-        known = new InformationSchema(connection, server).collations();
+        known = CollationQuery.run(connection, server);
         collations = known;
       } catch (SQLException e) {
         throw failed("reading the collations of the server", e);

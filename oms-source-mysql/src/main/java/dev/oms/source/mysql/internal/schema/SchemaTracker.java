@@ -3,7 +3,6 @@ package dev.oms.source.mysql.internal.schema;
 import dev.oms.core.ObjectMapping;
 import dev.oms.core.OmsException;
 import dev.oms.core.TableMapping;
-import dev.oms.core.model.Column;
 import dev.oms.core.model.Origin;
 import dev.oms.core.model.Position;
 import dev.oms.core.model.SchemaChange;
@@ -310,10 +309,8 @@ public final class SchemaTracker {
         known = now.toSchema(source, table.version);
       }
     }
-    if (known == table.schema && table.definition != null && sameNames(map, table.definition)) {
-      finder.takeLogged(table, map);
-      known = table.schema;
-    }
+    finder.takeLogged(table, map);
+    known = table.schema != null ? table.schema : known;
     TableSchema schema =
         MetadataSchema.of(map, source, Math.max(1, table.version), known, collations);
     if (schema != known) {
@@ -345,16 +342,6 @@ public final class SchemaTracker {
 
   private static boolean sameNames(TableSchema schema, TableDefinition definition) {
     return names(schema).equals(definition.columns().stream().map(c -> c.name()).toList());
-  }
-
-  private static boolean sameNames(TableMap map, TableDefinition definition) {
-    List<Column> columns = definition.columns();
-    for (int i = 0; i < columns.size(); i++) {
-      if (i >= map.columnCount() || !columns.get(i).name().equals(map.metadata().name(i))) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private static List<String> names(TableSchema schema) {

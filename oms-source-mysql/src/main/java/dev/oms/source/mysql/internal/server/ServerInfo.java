@@ -36,7 +36,8 @@ public record ServerInfo(
 
   private static final String VARIABLES =
       "'binlog_format','binlog_row_image','binlog_row_metadata','binlog_row_value_options',"
-          + "'binlog_transaction_compression','character_set_server','collation_server',"
+          + "'binlog_transaction_compression','character_set_collations','character_set_server',"
+          + "'collation_server',"
           + "'enforce_gtid_consistency','explicit_defaults_for_timestamp','gtid_domain_id',"
           + "'gtid_mode','gtid_strict_mode','log_bin','log_bin_compress','lower_case_table_names',"
           + "'max_allowed_packet','server_id','server_uuid','sql_mode','system_time_zone',"

@@ -6,6 +6,7 @@ import dev.oms.core.ObjectMapping;
 import dev.oms.core.model.Column;
 import dev.oms.core.model.TableId;
 import dev.oms.core.model.TableSchema;
+import dev.oms.source.mysql.internal.row.ServerCollations;
 import dev.oms.source.mysql.internal.server.Connections;
 import dev.oms.source.mysql.internal.server.ServerInfo;
 import dev.oms.testkit.DatabaseServer;
@@ -106,7 +107,43 @@ class SchemaReaderTest {
             .as(types.get(i)[0] + " printed as " + c.nativeType())
             .isEqualTo(types.get(i)[1]);
         assertThat(c.nullable()).isTrue();
+        String collation =
+            server
+                .query(
+                    "SELECT REPLACE(COLLATION_NAME, 'utf8_', 'utf8mb3_') FROM"
+                        + " information_schema.COLUMNS WHERE TABLE_SCHEMA='shop' AND COLUMN_NAME='c"
+                        + i
+                        + "'")
+                .get(0)
+                .get(0);
+        assertThat(c.collation()).as(types.get(i)[0]).isEqualTo(collation);
+        assertThat(c.collation() == null).isEqualTo(c.charset() == null);
       }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.oms.source.mysql.internal.schema.TestServers#all")
+  void collationsOfTheServer(DatabaseServer.Builder builder) throws SQLException {
+    try (DatabaseServer server = builder.start();
+        Connections connections = new Connections(TestServers.config(server), "test", 1)) {
+      ServerInfo info = TestServers.info(connections);
+      boolean mysql8 = !info.isMariaDb() && info.atLeast(8, 0, 0);
+      if (info.variables().containsKey("character_set_collations")) {
+        // What a session has is not what the server has.
+        server.execute("SET GLOBAL character_set_collations='utf8mb4=utf8mb4_bin'");
+      }
+      ServerCollations collations = new SchemaReader(connections, info).collations();
+      assertThat(collations.name(8)).isEqualTo("latin1_swedish_ci");
+      assertThat(collations.name(33)).isEqualTo("utf8mb3_general_ci");
+      assertThat(collations.name(99999)).isNull();
+      assertThat(collations.has("utf8mb3_bin")).isTrue();
+      assertThat(collations.has("utf8mb4_uca1400_ai_ci")).isEqualTo(info.isMariaDb());
+      assertThat(collations.defaultOf("utf8mb3")).isEqualTo("utf8mb3_general_ci");
+      assertThat(collations.defaultOf("gbk")).isEqualTo("gbk_chinese_ci");
+      assertThat(collations.defaultOf("utf8mb4"))
+          .isEqualTo(mysql8 ? "utf8mb4_0900_ai_ci" : "utf8mb4_general_ci");
+      assertThat(collations.defaultOf("martian")).isNull();
     }
   }
 
