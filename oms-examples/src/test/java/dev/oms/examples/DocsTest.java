@@ -62,7 +62,8 @@ class DocsTest {
 
   @Test
   void readmeAndExtendingShowCode() throws IOException {
-    assertThat(SHOWN.matcher(Files.readString(ROOT.resolve("README.md"))).results()).hasSizeGreaterThan(1);
+    assertThat(SHOWN.matcher(Files.readString(ROOT.resolve("README.md"))).results())
+        .hasSizeGreaterThan(1);
     assertThat(SHOWN.matcher(Files.readString(ROOT.resolve("docs/extending.md"))).results())
         .hasSizeGreaterThan(5);
   }
