@@ -1,5 +1,6 @@
 package dev.oms.sink.kafka.internal;
 
+import dev.oms.core.RecordException;
 import dev.oms.core.spi.MessageBatch;
 import dev.oms.core.spi.TransactionContext;
 import dev.oms.core.spi.TransactionalWriter;
@@ -71,6 +72,11 @@ final class WatchedTransactions implements TransactionalWriter {
   @Override
   public Topic topic(String name) {
     return writer.topic(name);
+  }
+
+  @Override
+  public @Nullable RecordException check(MessageBatch batch, int message) {
+    return writer.check(batch, message);
   }
 
   @Override

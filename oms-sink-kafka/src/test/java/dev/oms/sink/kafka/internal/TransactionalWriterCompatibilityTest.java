@@ -1,5 +1,6 @@
 package dev.oms.sink.kafka.internal;
 
+import dev.oms.core.RecordException;
 import dev.oms.core.precheck.PrecheckCollector;
 import dev.oms.core.spi.ChangeSink;
 import dev.oms.core.spi.MessageBatch;
@@ -65,6 +66,11 @@ class TransactionalWriterCompatibilityTest extends ChangeSinkCompatibilityKit {
     @Override
     public Topic topic(String name) {
       return writer.topic(name);
+    }
+
+    @Override
+    public @Nullable RecordException check(MessageBatch batch, int message) {
+      return writer.check(batch, message);
     }
 
     @Override
