@@ -90,7 +90,7 @@ class DocsTest {
             .toList();
     assertThat(blocks.get(0)).startsWith("sh: mvn ").endsWith("dev.oms.examples.QuickStart");
     assertThat(blocks.get(0).lines()).hasSize(1);
-    assertThat(blocks.get(1)).isEqualTo("sh: mvn -B verify");
+    assertThat(blocks.get(1)).isEqualTo("sh: mvn -B -T2 verify");
   }
 
   /** The lines between the marks {@code begin NAME} and {@code end NAME}, moved to the left. */
