@@ -116,9 +116,8 @@ class KafkaTransactionalWriterTest {
       RecordedBatch empty = new RecordedBatch();
       writer.write(empty);
       assertThat(empty.await(SOON)).isTrue();
-      long before = kafka.endOffsets("oms-checkpoints").get(0);
       Thread.sleep(300);
-      assertThat(kafka.endOffsets("oms-checkpoints").get(0)).as("not by itself").isEqualTo(before);
+      assertThat(handle.load()).as("not by itself").isEmpty();
       writer.commitSoon();
       long patience = System.nanoTime() + SOON.toNanos();
       while (handle.load().isEmpty() && System.nanoTime() < patience) {
