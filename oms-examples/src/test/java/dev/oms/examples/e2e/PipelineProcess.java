@@ -34,7 +34,7 @@ final class PipelineProcess implements AutoCloseable {
   private static final String EXACTLY_ONCE = "exactly-once";
   private static final String STANDBY_EXACTLY_ONCE = "standby-exactly-once";
   private static final String STANDBY_JDBC = "standby-jdbc";
-  private static final Duration LEASE = Duration.ofSeconds(2);
+  private static final Duration LEASE = Duration.ofSeconds(5);
 
   private final Process process;
 
