@@ -256,7 +256,8 @@ public final class EndToEndBenchmark {
   }
 
   /** Runs a contender until {@code rows} messages are there; the log may have more. */
-  private EndToEndRun delivered(Supplier<Child> contender, int rows, String topic, Expected expected) {
+  private EndToEndRun delivered(
+      Supplier<Child> contender, int rows, String topic, Expected expected) {
     TopicWatch watch = lab.createTopic(topic);
     try (Child child = contender.get()) {
       double broker = lab.brokerCpu();

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.oms.core.DeliveryGuarantee;
-import dev.oms.core.PipelineState;
 import dev.oms.core.ObjectMapping;
+import dev.oms.core.PipelineState;
 import dev.oms.core.StartPoint;
 import dev.oms.core.SyncPipeline;
 import dev.oms.format.MessageFormat;

@@ -31,6 +31,7 @@ final class PipelineProcess implements AutoCloseable {
       shop.orders*=orders
       shop.users*=users
       """;
+
   private static final String EXACTLY_ONCE = "exactly-once";
   private static final String STANDBY_EXACTLY_ONCE = "standby-exactly-once";
   private static final String STANDBY_JDBC = "standby-jdbc";
