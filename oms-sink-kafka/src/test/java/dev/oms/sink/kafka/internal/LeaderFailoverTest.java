@@ -25,9 +25,15 @@ class LeaderFailoverTest {
       kafka.createTopic("replicated", 3, 3, Map.of("min.insync.replicas", "2"));
       kafka.createTopic("strict", 1, 2, Map.of("min.insync.replicas", "2"));
       KafkaSink sink = KafkaSink.builder().bootstrapServers(kafka.bootstrapServers()).build();
-      PrecheckCollector report = new PrecheckCollector();
-      sink.precheck(Set.of("replicated", "strict"), report);
-      assertThat(report.report().failures()).isEmpty();
+      // A broker may not know a topic yet that another one has just made.
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(
+              () -> {
+                PrecheckCollector report = new PrecheckCollector();
+                sink.precheck(Set.of("replicated", "strict"), report);
+                assertThat(report.report().failures()).isEmpty();
+              });
 
       RecordedContext context = new RecordedContext("failover");
       try (SinkWriter writer = sink.open(context)) {
