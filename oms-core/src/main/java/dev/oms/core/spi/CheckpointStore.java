@@ -81,8 +81,9 @@ public interface CheckpointStore {
     void save(Checkpoint checkpoint);
 
     /**
-     * Called about once a checkpoint interval while the pipeline runs, also when there is nothing
-     * to save, so that a store can renew its hold on the checkpoint.
+     * Called at least once a second while the pipeline runs, also when there is nothing to save, so
+     * that a store can renew its hold on the checkpoint; and far more often while a checkpoint is
+     * waited for, so it returns at once unless a renewal is due.
      *
      * @throws dev.oms.core.OmsException when another process holds it now
      */

@@ -7,13 +7,8 @@ import dev.oms.core.spi.MessageBatch;
 import dev.oms.core.spi.SinkWriter;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -39,10 +34,8 @@ public final class KafkaSinkWriter implements SinkWriter, StallWatch.Watched {
   private final Producer<byte[], byte[]> producer;
   private final String where;
   private final MessageErrors errors;
-  private final Function<String, Topic> describe;
-  private final Map<String, Topic> topics = new ConcurrentHashMap<>();
-  private final Object describing = new Object();
-  private final Queue<InFlight> underWay = new ConcurrentLinkedQueue<>();
+  private final KnownTopics topics;
+  private final UnderWay underWay = new UnderWay();
   private final AtomicReference<@Nullable OmsException> failure = new AtomicReference<>();
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -66,36 +59,25 @@ public final class KafkaSinkWriter implements SinkWriter, StallWatch.Watched {
     this.producer = producer;
     this.where = where;
     this.errors = new MessageErrors(where);
-    this.describe = describe;
+    topics = new KnownTopics(describe, this::checkUsable);
   }
 
   @Override
   public Topic topic(String name) {
-    Topic known = topics.get(name);
-    if (known != null) {
-      return known;
-    }
-    synchronized (describing) {
-      known = topics.get(name);
-      if (known == null) {
-        checkUsable();
-        known = describe.apply(name);
-        topics.put(name, known);
-      }
-      return known;
-    }
+    return topics.get(name);
   }
 
   @Override
   public void write(MessageBatch batch) throws InterruptedException {
     checkUsable();
-    forgetDone();
     if (batch.size() == 0) {
       batch.acknowledge();
       return;
     }
     InFlight flight = new InFlight(batch, System.nanoTime());
-    if (!fits(flight)) {
+    MessageErrors.Refusal refusal = errors.find(batch, topics, headers);
+    if (refusal != null) {
+      stop(flight, refusal.message(), refusal.error());
       return;
     }
     underWay.add(flight);
@@ -112,46 +94,11 @@ public final class KafkaSinkWriter implements SinkWriter, StallWatch.Watched {
     return errors.check(batch, message, topic(batch.topic(message)));
   }
 
-  /** Finds a message that cannot be delivered before any of the batch is sent. */
-  private boolean fits(InFlight flight) {
-    MessageBatch batch = flight.batch();
-    String name = "";
-    Topic topic = null;
-    for (int i = 0; i < batch.size(); i++) {
-      if (topic == null || !name.equals(batch.topic(i))) {
-        name = batch.topic(i);
-        topic = topic(name);
-      }
-      RecordException refusal = errors.check(batch, i, topic, headers.bytes(batch, i));
-      if (refusal != null) {
-        stop(flight, i, refusal);
-        return false;
-      }
-      if (batch.partition(i) < 0 || batch.partition(i) >= topic.partitions()) {
-        stop(flight, i, errors.noSuchPartition(batch, i, topic));
-        return false;
-      }
-    }
-    return true;
-  }
-
   private void send(InFlight flight) throws InterruptedException {
     MessageBatch batch = flight.batch();
-    byte[] bytes = batch.bytes();
     int size = batch.size();
     for (int i = 0; i < size; i++) {
-      int valueStart = batch.valueOffset(i);
-      int keyLength = batch.keyLength(i);
-      byte[] key = null;
-      if (keyLength > 0) {
-        int keyStart = batch.keyOffset(i);
-        key = Arrays.copyOfRange(bytes, keyStart, keyStart + keyLength);
-      }
-      byte[] value = Arrays.copyOfRange(bytes, valueStart, valueStart + batch.valueLength(i));
-      var message =
-          new ProducerRecord<>(
-              batch.topic(i), batch.partition(i), null, key, value, headers.of(batch, i));
-      if (!handOver(message, flight, i)) {
+      if (!handOver(headers.record(batch, i), flight, i)) {
         return;
       }
     }
@@ -272,13 +219,12 @@ public final class KafkaSinkWriter implements SinkWriter, StallWatch.Watched {
 
   @Override
   public @Nullable InFlight oldest() {
-    forgetDone();
-    return underWay.peek();
+    return underWay.oldest();
   }
 
   /** The topics that were asked for. */
   Collection<Topic> knownTopics() {
-    return topics.values();
+    return topics.all();
   }
 
   @Override
@@ -302,14 +248,6 @@ public final class KafkaSinkWriter implements SinkWriter, StallWatch.Watched {
   @Override
   public boolean isUsable() {
     return failure.get() == null && !closed.get();
-  }
-
-  private void forgetDone() {
-    InFlight head = underWay.peek();
-    while (head != null && head.isDone()) {
-      underWay.remove(head);
-      head = underWay.peek();
-    }
   }
 
   @Override
@@ -339,14 +277,9 @@ public final class KafkaSinkWriter implements SinkWriter, StallWatch.Watched {
       throw new OmsException(where + ": this writer is closed");
     }
     OmsException error = failure.get();
-    if (error == null) {
-      return;
+    if (error != null) {
+      throw MessageErrors.takesNothing(error);
     }
-    String message = "no batch is taken after an error: " + error.getMessage();
-    if (error instanceof RetriableException || error instanceof RecordException) {
-      throw new RetriableException(message, error);
-    }
-    throw new OmsException(message, error);
   }
 
   private OmsException afterEnd() {

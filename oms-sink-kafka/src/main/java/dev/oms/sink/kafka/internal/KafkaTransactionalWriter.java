@@ -10,20 +10,15 @@ import dev.oms.core.spi.TransactionContext;
 import dev.oms.core.spi.TransactionalWriter;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.apache.kafka.clients.producer.Callback;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.TransactionAbortedException;
 import org.jspecify.annotations.Nullable;
@@ -71,12 +66,10 @@ final class KafkaTransactionalWriter implements TransactionalWriter, StallWatch.
   private final TransactionContext context;
   private final String where;
   private final MessageErrors errors;
-  private final Function<String, Topic> describe;
   private final Limits limits;
-  private final Map<String, Topic> topics = new ConcurrentHashMap<>();
-  private final Object describing = new Object();
+  private final KnownTopics topics;
   private final BlockingQueue<Step> steps = new LinkedBlockingQueue<>();
-  private final Queue<InFlight> underWay = new ConcurrentLinkedQueue<>();
+  private final UnderWay underWay = new UnderWay();
   private final AtomicReference<@Nullable OmsException> failure = new AtomicReference<>();
   private final Thread thread;
   private volatile boolean commitWanted;
@@ -116,7 +109,7 @@ final class KafkaTransactionalWriter implements TransactionalWriter, StallWatch.
     this.context = context;
     this.where = where;
     this.errors = new MessageErrors(where);
-    this.describe = describe;
+    topics = new KnownTopics(describe, this::checkUsable);
     this.limits = limits;
     thread = new Thread(this::run, "oms-" + context.pipelineName() + "-transactions");
     thread.setDaemon(true);
@@ -128,32 +121,21 @@ final class KafkaTransactionalWriter implements TransactionalWriter, StallWatch.
 
   @Override
   public Topic topic(String name) {
-    Topic known = topics.get(name);
-    if (known != null) {
-      return known;
-    }
-    synchronized (describing) {
-      known = topics.get(name);
-      if (known == null) {
-        checkUsable();
-        known = describe.apply(name);
-        topics.put(name, known);
-      }
-      return known;
-    }
+    return topics.get(name);
   }
 
   /** The topics that were asked for. */
   Collection<Topic> knownTopics() {
-    return topics.values();
+    return topics.all();
   }
 
   @Override
   public void write(MessageBatch batch) {
     checkUsable();
-    forgetDone();
     InFlight flight = new InFlight(batch, System.nanoTime());
-    if (!fits(flight)) {
+    MessageErrors.Refusal refusal = errors.find(batch, topics, measured);
+    if (refusal != null) {
+      stop(flight, refusal.message(), refusal.error());
       return;
     }
     if (batch.size() > 0) {
@@ -169,29 +151,6 @@ final class KafkaTransactionalWriter implements TransactionalWriter, StallWatch.
   @Override
   public @Nullable RecordException check(MessageBatch batch, int message) {
     return errors.check(batch, message, topic(batch.topic(message)));
-  }
-
-  /** Finds a message that cannot be delivered before any of the batch is sent. */
-  private boolean fits(InFlight flight) {
-    MessageBatch batch = flight.batch();
-    String name = "";
-    Topic topic = null;
-    for (int i = 0; i < batch.size(); i++) {
-      if (topic == null || !name.equals(batch.topic(i))) {
-        name = batch.topic(i);
-        topic = topic(name);
-      }
-      RecordException refusal = errors.check(batch, i, topic, measured.bytes(batch, i));
-      if (refusal != null) {
-        stop(flight, i, refusal);
-        return false;
-      }
-      if (batch.partition(i) < 0 || batch.partition(i) >= topic.partitions()) {
-        stop(flight, i, errors.noSuchPartition(batch, i, topic));
-        return false;
-      }
-    }
-    return true;
   }
 
   @Override
@@ -296,23 +255,10 @@ final class KafkaTransactionalWriter implements TransactionalWriter, StallWatch.
 
   private void send(InFlight flight, boolean acknowledgeStored) {
     MessageBatch batch = flight.batch();
-    byte[] all = batch.bytes();
     int size = batch.size();
     for (int i = 0; i < size; i++) {
-      int valueStart = batch.valueOffset(i);
-      int valueLength = batch.valueLength(i);
-      int keyLength = batch.keyLength(i);
-      byte[] key = null;
-      if (keyLength > 0) {
-        int keyStart = batch.keyOffset(i);
-        key = Arrays.copyOfRange(all, keyStart, keyStart + keyLength);
-      }
-      byte[] value = Arrays.copyOfRange(all, valueStart, valueStart + valueLength);
-      bytes += keyLength + valueLength;
-      producer.send(
-          new ProducerRecord<>(
-              batch.topic(i), batch.partition(i), null, key, value, headers.of(batch, i)),
-          new Fate(flight, i, acknowledgeStored));
+      bytes += batch.keyLength(i) + batch.valueLength(i);
+      producer.send(headers.record(batch, i), new Fate(flight, i, acknowledgeStored));
     }
   }
 
@@ -407,7 +353,8 @@ final class KafkaTransactionalWriter implements TransactionalWriter, StallWatch.
   private void blame(OmsException error) {
     long end = System.nanoTime() + BLAME_NANOS;
     while (failure.get() == null && System.nanoTime() - end < 0 && !closed) {
-      Thread.onSpinWait();
+      // An error that comes meanwhile interrupts this thread.
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
     }
     stop(
         null,
@@ -456,8 +403,7 @@ final class KafkaTransactionalWriter implements TransactionalWriter, StallWatch.
 
   @Override
   public @Nullable InFlight oldest() {
-    forgetDone();
-    return underWay.peek();
+    return underWay.oldest();
   }
 
   @Override
@@ -471,14 +417,6 @@ final class KafkaTransactionalWriter implements TransactionalWriter, StallWatch.
   @Override
   public boolean isUsable() {
     return failure.get() == null && !closed;
-  }
-
-  private void forgetDone() {
-    InFlight head = underWay.peek();
-    while (head != null && head.isDone()) {
-      underWay.remove(head);
-      head = underWay.peek();
-    }
   }
 
   @Override
@@ -516,13 +454,8 @@ final class KafkaTransactionalWriter implements TransactionalWriter, StallWatch.
       throw new OmsException(where + ": this writer is closed");
     }
     OmsException error = failure.get();
-    if (error == null) {
-      return;
+    if (error != null) {
+      throw MessageErrors.takesNothing(error);
     }
-    String message = "no batch is taken after an error: " + error.getMessage();
-    if (error instanceof RetriableException || error instanceof RecordException) {
-      throw new RetriableException(message, error);
-    }
-    throw new OmsException(message, error);
   }
 }

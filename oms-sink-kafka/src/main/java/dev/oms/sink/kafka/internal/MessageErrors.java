@@ -2,12 +2,13 @@ package dev.oms.sink.kafka.internal;
 
 import dev.oms.core.OmsException;
 import dev.oms.core.RecordException;
+import dev.oms.core.RetriableException;
 import dev.oms.core.model.TableId;
 import dev.oms.core.spi.MessageBatch;
 import dev.oms.core.spi.SinkWriter.Topic;
 import org.jspecify.annotations.Nullable;
 
-/** What is said of one message that cannot be delivered. Immutable. */
+/** Which messages cannot be delivered, and what is said of them. Immutable. */
 final class MessageErrors {
 
   private final String where;
@@ -43,8 +44,43 @@ final class MessageErrors {
     return check(batch, i, topic, new MessageHeaders().bytes(batch, i));
   }
 
+  /**
+   * A message that cannot be delivered.
+   *
+   * @param message its number in the batch
+   */
+  record Refusal(int message, OmsException error) {}
+
+  /** The first message of a batch that cannot be delivered; null when there is none. */
+  @Nullable Refusal find(MessageBatch batch, KnownTopics topics, MessageHeaders headers) {
+    String name = "";
+    Topic topic = null;
+    for (int i = 0; i < batch.size(); i++) {
+      if (topic == null || !name.equals(batch.topic(i))) {
+        name = batch.topic(i);
+        topic = topics.get(name);
+      }
+      OmsException refusal = check(batch, i, topic, headers.bytes(batch, i));
+      if (refusal == null && (batch.partition(i) < 0 || batch.partition(i) >= topic.partitions())) {
+        refusal = noSuchPartition(batch, i, topic);
+      }
+      if (refusal != null) {
+        return new Refusal(i, refusal);
+      }
+    }
+    return null;
+  }
+
+  /** What a writer answers that has stopped because of {@code error}. */
+  static OmsException takesNothing(OmsException error) {
+    String message = "no batch is taken after an error: " + error.getMessage();
+    return error instanceof RetriableException || error instanceof RecordException
+        ? new RetriableException(message, error)
+        : new OmsException(message, error);
+  }
+
   /** A message that is larger than its topic takes; null for one that is not. */
-  @Nullable RecordException check(MessageBatch batch, int i, Topic topic, int headerBytes) {
+  private @Nullable RecordException check(MessageBatch batch, int i, Topic topic, int headerBytes) {
     long size = (long) batch.keyLength(i) + batch.valueLength(i) + headerBytes;
     return size > topic.maxMessageBytes() ? tooLarge(batch, i, topic, headerBytes) : null;
   }
@@ -69,7 +105,7 @@ final class MessageErrors {
   }
 
   /** A message for a partition that its topic does not have. */
-  OmsException noSuchPartition(MessageBatch batch, int i, Topic topic) {
+  private OmsException noSuchPartition(MessageBatch batch, int i, Topic topic) {
     return new OmsException(
         where
             + ", topic "

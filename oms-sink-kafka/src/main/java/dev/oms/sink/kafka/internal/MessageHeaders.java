@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -33,6 +34,21 @@ final class MessageHeaders {
 
   private static RecordHeader header(String name, String value) {
     return new RecordHeader(name, value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A message as the producer takes it, with copies of its bytes. */
+  ProducerRecord<byte[], byte[]> record(MessageBatch batch, int message) {
+    byte[] all = batch.bytes();
+    int keyLength = batch.keyLength(message);
+    byte[] key = null;
+    if (keyLength > 0) {
+      int keyStart = batch.keyOffset(message);
+      key = Arrays.copyOfRange(all, keyStart, keyStart + keyLength);
+    }
+    int valueStart = batch.valueOffset(message);
+    byte[] value = Arrays.copyOfRange(all, valueStart, valueStart + batch.valueLength(message));
+    return new ProducerRecord<>(
+        batch.topic(message), batch.partition(message), null, key, value, of(batch, message));
   }
 
   /** The headers of a message; null when it has none. */
