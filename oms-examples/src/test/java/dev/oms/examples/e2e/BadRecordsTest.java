@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.oms.core.BadRecordPolicy;
 import dev.oms.core.BadRecordReason;
+import dev.oms.core.DeliveryGuarantee;
 import dev.oms.core.ObjectMapping;
 import dev.oms.core.PipelineState;
 import dev.oms.core.PipelineStatus;
@@ -14,6 +15,7 @@ import dev.oms.core.deadletter.DeadLetterFiles;
 import dev.oms.core.deadletter.DeadLetterReplay;
 import dev.oms.core.deadletter.DeadLetters;
 import dev.oms.core.spi.ChangeSink;
+import dev.oms.format.MessageFormat;
 import dev.oms.sink.kafka.KafkaSink;
 import dev.oms.sink.rocketmq.RocketMqSink;
 import dev.oms.testkit.DatabaseServer;
@@ -215,6 +217,59 @@ class BadRecordsTest {
     DeadLetterReplay.Report again = DeadLetterReplay.to(kafkaSink()).run(letters);
     assertThat(again.sent()).isZero();
     assertThat(again.before()).isEqualTo(sent.sent() + sent.repeated());
+  }
+
+  @Test
+  @DisplayName("exactly once: dead letters are in the transactions, so none is lost or repeated")
+  void exactlyOnce() throws Exception {
+    ordersTopic(LIMIT);
+    kafka.createTopic("users", 1);
+    kafka.createTopic("dead", 2, 1, Map.of("max.message.bytes", "20000"));
+    insertRows();
+    for (int crash = 0; crash < 3; crash++) {
+      SyncPipeline pipeline = exactlyOncePipeline().stopTimeout(Duration.ZERO).build();
+      pipeline.start();
+      server.execute("UPDATE shop.orders SET v = v + 1 WHERE id IN (99, 100, 101)");
+      await().atMost(PATIENCE).until(() -> pipeline.status().badRecords().total() > 0);
+      pipeline.close();
+    }
+    try (SyncPipeline pipeline = exactlyOncePipeline().build()) {
+      pipeline.start();
+      awaitFullRows(pipeline, 0);
+      updateRows();
+      EndToEnd.awaitCaughtUp(pipeline, server, PATIENCE);
+    }
+    List<String> dead = committedIds("dead");
+    assertThat(dead).doesNotHaveDuplicates().hasSizeBetween(4 + 6, 4 + 6 + 3);
+    List<String> orders = committedIds("orders");
+    assertThat(orders).doesNotHaveDuplicates().doesNotContainAnyElementsOf(dead);
+    // The existing rows, but those that the log changed meanwhile, which are there from the log.
+    assertThat(orders.size() + dead.size()).isBetween(200 + 398, 200 + 398 + 9);
+    assertThat(orders.stream().filter(id -> id.startsWith("UPDATE ")))
+        .hasSizeBetween(196 + 196, 196 + 196 + 6);
+  }
+
+  private SyncPipeline.Builder exactlyOncePipeline() {
+    return SyncPipeline.builder("bad")
+        .source(EndToEnd.source(server).chunkRows(50).build())
+        .objects(ObjectMapping.builder().table("shop.orders", t -> t.topic("orders")).build())
+        .start(StartPoint.fullThenIncremental())
+        .serializer(MessageFormat.DEFAULT.serializer())
+        .delivery(DeliveryGuarantee.EXACTLY_ONCE)
+        .eventHeaders(true)
+        .deadLetters(DeadLetters.topic("dead"))
+        .sink(kafkaSink());
+  }
+
+  /** Operation and event id of each message that a consumer of committed ones sees. */
+  private static List<String> committedIds(String topic) {
+    List<String> ids = new ArrayList<>();
+    kafka.consumeAll(topic, true, m -> ids.add(header(m, "oms.op") + " " + header(m, "oms.id")));
+    return ids;
+  }
+
+  private static String header(ConsumerRecord<byte[], byte[]> message, String name) {
+    return new String(message.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
   }
 
   private static void raise(String topic, int limit) throws Exception {

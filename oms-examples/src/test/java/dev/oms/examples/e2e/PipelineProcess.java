@@ -17,10 +17,13 @@ import dev.oms.testkit.DatabaseServer;
 import dev.oms.testkit.KafkaCluster;
 import dev.oms.testkit.RocketMqCluster;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A pipeline in a process of its own, to be killed. */
 final class PipelineProcess implements AutoCloseable {
@@ -108,6 +111,29 @@ final class PipelineProcess implements AutoCloseable {
 
   boolean isAlive() {
     return process.isAlive();
+  }
+
+  /** Until this process has saved a checkpoint into files, so that it delivers. */
+  void awaitCheckpoint(Path state) throws IOException, InterruptedException {
+    Instant started = process.info().startInstant().orElseThrow();
+    long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (!savedSince(state, started) && isAlive()) {
+      if (System.nanoTime() > patience) {
+        throw new IllegalStateException("no checkpoint within 60 s");
+      }
+      Thread.sleep(20);
+    }
+  }
+
+  private static boolean savedSince(Path state, Instant time) throws IOException {
+    try (Stream<Path> files = Files.list(state)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".checkpoint")).toList()) {
+        if (Files.getLastModifiedTime(file).toInstant().isAfter(time)) {
+          return true;
+        }
+      }
+      return false;
+    }
   }
 
   /** SIGSTOP, and SIGCONT to go on. */

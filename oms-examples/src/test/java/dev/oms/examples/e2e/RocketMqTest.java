@@ -115,7 +115,8 @@ class RocketMqTest {
       try (WorkloadWriter writer = writer().seed(3).keyChanges(0.02).rowsPerSecond(2000).start()) {
         for (int i = 0; i < KILLS; i++) {
           try (PipelineProcess process = PipelineProcess.start(server, rocketMq, state)) {
-            Thread.sleep(1_500 + random.nextInt(2500));
+            process.awaitCheckpoint(state);
+            Thread.sleep(random.nextInt(1500));
             assertThat(process.isAlive())
                 .as("%s", Files.readString(state.resolve("process.log")))
                 .isTrue();

@@ -44,8 +44,12 @@ public final class KafkaSinkWriter implements SinkWriter, StallWatch.Watched {
 
   // Of the thread that writes.
   private final MessageHeaders headers = new MessageHeaders();
+  private final FirstMessages firsts = new FirstMessages();
   private @Nullable Thread sending;
   private @Nullable Exception refused;
+
+  /** How many messages of the batch that is written the producer has. */
+  private int handedOver;
 
   /**
    * A writer.
@@ -97,11 +101,42 @@ public final class KafkaSinkWriter implements SinkWriter, StallWatch.Watched {
   private void send(InFlight flight) throws InterruptedException {
     MessageBatch batch = flight.batch();
     int size = batch.size();
+    handedOver = 0;
+    int[] sent = firsts.find(batch);
+    if (sent.length > 0 && !sendFirsts(flight, sent)) {
+      return;
+    }
+    int next = 0;
     for (int i = 0; i < size; i++) {
-      if (!handOver(headers.record(batch, i), flight, i)) {
+      if (next < sent.length && sent[next] == i) {
+        next++;
+      } else if (!handOver(headers.record(batch, i), flight, i)) {
         return;
       }
     }
+  }
+
+  /** Sends messages and waits until they are stored. False when the batch has failed. */
+  private boolean sendFirsts(InFlight flight, int[] messages) throws InterruptedException {
+    MessageBatch batch = flight.batch();
+    for (int i : messages) {
+      if (!handOver(headers.record(batch, i), flight, i)) {
+        return false;
+      }
+    }
+    try {
+      producer.flush();
+    } catch (InterruptException e) {
+      throw interrupted(flight);
+    }
+    if (failure.get() != null || closed.get()) {
+      if (flight.claim()) {
+        checkUsable();
+      }
+      return false;
+    }
+    firsts.stored();
+    return true;
   }
 
   /** Gives one message to the producer, however long it takes. False when the batch has failed. */
@@ -113,13 +148,14 @@ public final class KafkaSinkWriter implements SinkWriter, StallWatch.Watched {
       try {
         Future<RecordMetadata> unused = producer.send(message, fate);
       } catch (InterruptException e) {
-        throw interrupted(flight, index);
+        throw interrupted(flight);
       } catch (RuntimeException e) {
         error = e;
       }
       if (error == null) {
         error = refused;
         if (error == null) {
+          handedOver++;
           return true;
         }
         refused = null;
@@ -136,15 +172,15 @@ public final class KafkaSinkWriter implements SinkWriter, StallWatch.Watched {
         return false;
       }
       if (Thread.interrupted()) {
-        throw interrupted(flight, index);
+        throw interrupted(flight);
       }
     }
   }
 
   /** The batch is neither acknowledged nor failed; nothing may follow the half of it. */
-  private InterruptedException interrupted(InFlight flight, int index) {
+  private InterruptedException interrupted(InFlight flight) {
     flight.claim();
-    if (index > 0) {
+    if (handedOver > 0) {
       stop(
           null,
           -1,

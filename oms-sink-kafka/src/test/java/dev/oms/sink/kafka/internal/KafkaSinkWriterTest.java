@@ -9,7 +9,13 @@ import dev.oms.core.RetriableException;
 import dev.oms.core.spi.SinkWriter.Topic;
 import dev.oms.testkit.compat.RecordedBatch;
 import dev.oms.testkit.compat.RecordedContext;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
@@ -18,6 +24,7 @@ import org.apache.kafka.common.errors.NetworkException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a real broker can hardly be brought to do. */
@@ -27,6 +34,18 @@ class KafkaSinkWriterTest {
       new MockProducer<>(false, new ByteArraySerializer(), new ByteArraySerializer());
   private final KafkaSinkWriter writer =
       new KafkaSinkWriter(producer, "Kafka at h:1", name -> new Topic(name, 4, 1000));
+
+  @BeforeEach
+  void warmUp() throws Exception {
+    warmUp(writer, producer);
+  }
+
+  /** Each partition has its first message, so none goes alone any more. */
+  private static void warmUp(KafkaSinkWriter writer, MockProducer<byte[], byte[]> producer)
+      throws Exception {
+    writer.write(batch(4));
+    producer.clear();
+  }
 
   private static RecordedBatch batch(int messages) {
     RecordedBatch batch = new RecordedBatch();
@@ -145,6 +164,7 @@ class KafkaSinkWriterTest {
 
   @Test
   void interruptedHalfWayLeavesTheBatchUndecidedAndEndsTheWriter() throws Exception {
+    AtomicBoolean isFull = new AtomicBoolean();
     MockProducer<byte[], byte[]> stuck =
         new MockProducer<>(false, new ByteArraySerializer(), new ByteArraySerializer()) {
           @Override
@@ -153,7 +173,7 @@ class KafkaSinkWriterTest {
               send(
                   org.apache.kafka.clients.producer.ProducerRecord<byte[], byte[]> message,
                   org.apache.kafka.clients.producer.Callback callback) {
-            if (history().size() == 2) {
+            if (isFull.get() && history().size() == 2) {
               throw new InterruptException("full");
             }
             return super.send(message, callback);
@@ -161,6 +181,8 @@ class KafkaSinkWriterTest {
         };
     KafkaSinkWriter writer =
         new KafkaSinkWriter(stuck, "Kafka at h:1", name -> new Topic(name, 4, 1000));
+    warmUp(writer, stuck);
+    isFull.set(true);
     RecordedBatch batch = batch(4);
     assertThatThrownBy(() -> writer.write(batch))
         .isInstanceOf(InterruptedException.class)
@@ -176,7 +198,7 @@ class KafkaSinkWriterTest {
 
   @Test
   void aFullProducerIsTriedAgain() throws Exception {
-    int[] refusals = {3};
+    int[] refusals = {0};
     MockProducer<byte[], byte[]> full =
         new MockProducer<>(false, new ByteArraySerializer(), new ByteArraySerializer()) {
           @Override
@@ -195,12 +217,102 @@ class KafkaSinkWriterTest {
         };
     KafkaSinkWriter writer =
         new KafkaSinkWriter(full, "Kafka at h:1", name -> new Topic(name, 4, 1000));
+    warmUp(writer, full);
+    refusals[0] = 3;
     RecordedBatch batch = batch(2);
     writer.write(batch);
     assertThat(full.history()).hasSize(2);
     full.completeNext();
     full.completeNext();
     assertThat(batch.acknowledged()).isEqualTo(1);
+  }
+
+  /** A producer whose flush is what {@code answers} does, in the producer's own thread. */
+  private static MockProducer<byte[], byte[]> flushing(
+      Consumer<MockProducer<byte[], byte[]>> answers) {
+    return new MockProducer<>(false, new ByteArraySerializer(), new ByteArraySerializer()) {
+      @Override
+      public void flush() {
+        MockProducer<byte[], byte[]> self = this;
+        CompletableFuture.runAsync(() -> answers.accept(self)).join();
+      }
+    };
+  }
+
+  private static List<String> keys(MockProducer<byte[], byte[]> producer) {
+    return producer.history().stream()
+        .map(m -> m.topic() + m.partition() + new String(m.key(), StandardCharsets.UTF_8))
+        .toList();
+  }
+
+  @Test
+  void theFirstMessageOfEachPartitionIsStoredBeforeTheNextIsSent() throws Exception {
+    List<List<String>> before = new ArrayList<>();
+    MockProducer<byte[], byte[]> fresh =
+        flushing(
+            p -> {
+              before.add(keys(p));
+              while (p.completeNext()) {}
+            });
+    KafkaSinkWriter writer =
+        new KafkaSinkWriter(fresh, "Kafka at h:1", name -> new Topic(name, 4, 1000));
+    RecordedBatch batch =
+        new RecordedBatch()
+            .message("t", 0, "a", "1")
+            .message("t", 0, "b", "2")
+            .message("u", 0, "c", "3")
+            .message("t", 2, "d", "4")
+            .message("u", 0, "e", "5");
+    writer.write(batch);
+    assertThat(before).containsExactly(List.of("t0a", "u0c", "t2d"));
+    assertThat(keys(fresh)).containsExactly("t0a", "u0c", "t2d", "t0b", "u0e");
+    assertThat(batch.acknowledged()).isZero();
+    fresh.completeNext();
+    fresh.completeNext();
+    assertThat(batch.acknowledged()).isEqualTo(1);
+
+    writer.write(new RecordedBatch().message("t", 0, "f", "6").message("t", 2, "g", "7"));
+    assertThat(before).hasSize(1);
+    RecordedBatch other = new RecordedBatch().message("t", 2, "h", "8").message("t", 3, "i", "9");
+    writer.write(other);
+    assertThat(before).hasSize(2);
+    assertThat(keys(fresh)).endsWith("t0f", "t2g", "t3i", "t2h");
+  }
+
+  @Test
+  void nothingFollowsAFirstMessageThatFails() throws Exception {
+    MockProducer<byte[], byte[]> fresh =
+        flushing(
+            p -> {
+              p.completeNext();
+              p.errorNext(new NetworkException("gone"));
+            });
+    KafkaSinkWriter writer =
+        new KafkaSinkWriter(fresh, "Kafka at h:1", name -> new Topic(name, 4, 1000));
+    RecordedBatch batch = batch(8);
+    writer.write(batch);
+    assertThat(fresh.history()).hasSize(4);
+    assertThat(batch.failed()).isEqualTo(1);
+    assertThat(batch.failedMessage()).isEqualTo(1);
+    assertThat(batch.acknowledged()).isZero();
+    assertThatThrownBy(() -> writer.write(batch(1))).isInstanceOf(RetriableException.class);
+  }
+
+  @Test
+  void interruptedBetweenTheFirstMessagesAndTheRestEndsTheWriter() throws Exception {
+    MockProducer<byte[], byte[]> fresh =
+        new MockProducer<>(false, new ByteArraySerializer(), new ByteArraySerializer()) {
+          @Override
+          public void flush() {
+            throw new InterruptException("no answer");
+          }
+        };
+    KafkaSinkWriter writer =
+        new KafkaSinkWriter(fresh, "Kafka at h:1", name -> new Topic(name, 4, 1000));
+    RecordedBatch batch = batch(8);
+    assertThatThrownBy(() -> writer.write(batch)).isInstanceOf(InterruptedException.class);
+    assertThat(batch.acknowledged() + batch.failed()).isZero();
+    assertThatThrownBy(() -> writer.write(batch(1))).isInstanceOf(RetriableException.class);
   }
 
   @Test
