@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** {@code kill -9} of the process at random moments, twenty times in a row, with DDL in between. */
 class CrashTest {
 
-  private static final int KILLS = Integer.getInteger("oms.test.kills", 20);
+  private static final int KILLS = Integer.getInteger("oms.test.kills", 8);
   private static final String[] COLUMNS = {
     "id", "version", "user_id", "amount", "status", "note", "score", "raw", "day", "placed",
     "changed"
@@ -56,7 +56,7 @@ class CrashTest {
 
   @ParameterizedTest
   @MethodSource("servers")
-  @DisplayName("nothing is lost or out of order after twenty kills")
+  @DisplayName("nothing is lost or out of order after kills")
   void killed(Supplier<DatabaseServer.Builder> which, @TempDir Path state) throws Exception {
     kafka.admin().deleteTopics(kafka.topics()).all().get();
     Random random = new Random(11);
