@@ -75,7 +75,7 @@ class MySqlPrecheckTest {
   }
 
   private static PrecheckReport resumed(MySqlConfig config, BinlogPosition position) {
-    String saved = new MySqlPosition(position, SnapshotProgress.NONE, 0, null, -1).encode();
+    String saved = new MySqlPosition(position, SnapshotProgress.NONE, 0, null, -1, null).encode();
     return resumed(config, saved);
   }
 
