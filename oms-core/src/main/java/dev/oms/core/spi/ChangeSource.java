@@ -19,8 +19,9 @@ public interface ChangeSource {
   String identity();
 
   /**
-   * Whether a checkpoint of the source with this {@link #identity} can be gone on from: that of this
-   * source, and of others whose positions mean the same here (servers of one replication group).
+   * Whether a checkpoint of the source with this {@link #identity} can be gone on from: that of
+   * this source, and of others whose positions mean the same here (servers of one replication
+   * group).
    */
   default boolean continues(String savedIdentity) {
     return savedIdentity.equals(identity());

@@ -58,13 +58,19 @@ final class DeliveredGtids {
     List<String> missing = new ArrayList<>();
     for (Gtid.MariaDb last : delivered) {
       if (!has(logged, last) && !has(replicated, last)) {
-        List<String> has = new ArrayList<>();
-        logged.stream().filter(g -> g.domain() == last.domain()).forEach(g -> has.add("" + g));
-        missing.add(
-            "up to " + last + " (it has " + (has.isEmpty() ? "none" : String.join(",", has)) + ")");
+        missing.add("up to " + last + " (" + latest(logged, last) + ")");
       }
     }
     return missing.isEmpty() ? null : cut(String.join("; ", missing));
+  }
+
+  /** What it has of that server: not of others, whose transactions are no progress. */
+  private static String latest(List<Gtid.MariaDb> logged, Gtid.MariaDb wanted) {
+    return logged.stream()
+        .filter(g -> g.domain() == wanted.domain() && g.server() == wanted.server())
+        .map(g -> "it has up to " + g)
+        .findFirst()
+        .orElse("it has none of that server");
   }
 
   private static boolean has(List<Gtid.MariaDb> known, Gtid.MariaDb wanted) {

@@ -117,9 +117,9 @@ final class EventQueue {
   }
 
   /**
-   * After what is queued, {@link #poll} throws {@code cause}; at once when the server was left. What
-   * was only read ahead then is dropped: the next server has it too, or has lost it, and then it had
-   * better not be delivered.
+   * After what is queued, {@link #poll} throws {@code cause}; at once when the server was left.
+   * What was only read ahead then is dropped: the next server has it too, or has lost it, and then
+   * it had better not be delivered.
    */
   void fail(RuntimeException cause) {
     lock.lock();
