@@ -26,8 +26,8 @@ public final class BinlogStream implements AutoCloseable {
   private BinlogStream(
       MySqlConfig config,
       LogAddressing addressing,
-      String pipelineName,
       ServerBinding binding,
+      String pipelineName,
       BinlogPosition start,
       Consumer<@Nullable String> delayed) {
     queue = new EventQueue(config.readerQueueBytes());
@@ -68,7 +68,7 @@ public final class BinlogStream implements AutoCloseable {
     return stream;
   }
 
-  /** Why the stream gave its server up, also while events are left to {@link #poll}; else null. */
+  /** Why the stream gave its server up; else null. */
   public @Nullable ServerLeftException left() {
     return queue.failure() instanceof ServerLeftException left ? left : null;
   }
