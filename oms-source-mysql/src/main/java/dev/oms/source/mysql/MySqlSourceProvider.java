@@ -4,6 +4,7 @@ import dev.oms.core.Secret;
 import dev.oms.core.config.ComponentConfig;
 import dev.oms.core.config.SourceProvider;
 import dev.oms.core.spi.ChangeSource;
+import dev.oms.source.mysql.internal.HostPort;
 import dev.oms.source.mysql.internal.MySqlConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a {@link MySqlSource} of a section of a project file. Keys: {@code host} or {@code hosts},
@@ -74,8 +76,9 @@ public final class MySqlSourceProvider implements SourceProvider {
 
   private static MySqlSource source(ComponentConfig config) {
     MySqlSource.Builder builder = MySqlSource.builder();
-    builder.port(config.integer("port", 3306, 1, 65535));
-    servers(config, builder);
+    int port = config.integer("port", 3306, 1, 65535);
+    builder.port(port);
+    servers(config, port, builder);
     duration(config, "failoverWait", MySqlConfig.DEFAULT_FAILOVER_WAIT, builder::failoverWait);
     builder.username(config.requireString("username"));
     config.secret("password").ifPresent(builder::password);
@@ -88,7 +91,7 @@ public final class MySqlSourceProvider implements SourceProvider {
   }
 
   /** What is wrong was reported; the source is not used then. */
-  private static void servers(ComponentConfig config, MySqlSource.Builder builder) {
+  private static void servers(ComponentConfig config, int port, MySqlSource.Builder builder) {
     if (!config.has("hosts")) {
       String host = config.requireString("host");
       builder.host(host.isBlank() ? "missing" : host);
@@ -98,18 +101,23 @@ public final class MySqlSourceProvider implements SourceProvider {
     if (config.string("host").isPresent()) {
       config.problem("host", "is given beside hosts; put it into hosts");
     }
-    Set<String> different = new HashSet<>(hosts);
-    if (hosts.isEmpty() || different.size() < hosts.size()) {
-      config.problem("hosts", hosts.isEmpty() ? "is empty" : "names a server twice");
-      builder.host("wrong");
-      return;
-    }
-    try {
+    String problem = hosts.isEmpty() ? "is empty" : problem(hosts, port);
+    if (problem == null) {
       builder.hosts(hosts);
-    } catch (IllegalArgumentException e) {
-      config.problem("hosts", String.valueOf(e.getMessage()));
+    } else {
+      config.problem("hosts", problem);
       builder.host("wrong");
     }
+  }
+
+  private static @Nullable String problem(List<String> hosts, int port) {
+    Set<HostPort> different = new HashSet<>();
+    try {
+      hosts.forEach(host -> different.add(HostPort.parse(host, port)));
+    } catch (IllegalArgumentException e) {
+      return String.valueOf(e.getMessage());
+    }
+    return different.size() < hosts.size() ? "names a server twice" : null;
   }
 
   private static void encryption(ComponentConfig config, MySqlSource.Builder builder) {

@@ -166,8 +166,7 @@ public final class MySqlReader implements SourceReader {
   private Start prepare(Resumption resumption) {
     closeAll();
     MySqlPosition position = resumption.position();
-    ServerChoice.Chosen chosen =
-        servers.choose(
+    ServerChoice.Chosen chosen = servers.choose(
             position == null ? null : position.log(),
             position == null ? null : position.openTransaction(),
             context.startPoint().incremental());
@@ -175,9 +174,7 @@ public final class MySqlReader implements SourceReader {
     Connections connections =
         register(
             new Connections(config, "oms-" + context.pipelineName(), config.snapshotThreads() + 2));
-    if (context.startPoint().incremental() && !chosen.oceanBase()) {
-      connections.only(chosen.server().identity());
-    }
+    connections.only(chosen.onlyServer());
     ServerInfo server;
     try (Connection connection = connections.get()) {
       server = ServerInfo.read(connection, config);
@@ -225,16 +222,18 @@ public final class MySqlReader implements SourceReader {
   }
 
   private void tell(ServerChoice.Chosen chosen) {
-    if (config.several() || chosen.moved()) {
-      context.note(
-          "reads "
-              + chosen.config().address()
-              + " (server "
-              + chosen.server().identity()
-              + ", "
-              + chosen.server().version()
-              + ")"
-              + (chosen.moved() ? ", which is another server than before" : ""));
+    String text =
+        "reads "
+            + chosen.config().address()
+            + " (server "
+            + chosen.server().identity()
+            + ", "
+            + chosen.server().version()
+            + ")";
+    if (chosen.moved()) {
+      context.note(text + ", which is another server than before");
+    } else if (config.several()) {
+      log.info("[{}] {}", context.pipelineName(), text);
     }
   }
 
@@ -401,7 +400,7 @@ public final class MySqlReader implements SourceReader {
 
   private ServerBinding binding(Start start) {
     return new ServerBinding(
-        start.chosen().oceanBase() ? null : start.chosen().server().identity(),
+        start.chosen().onlyServer(),
         config.several() ? ATTEMPTS_OF_SEVERAL : Integer.MAX_VALUE);
   }
 

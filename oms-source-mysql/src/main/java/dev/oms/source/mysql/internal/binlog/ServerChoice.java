@@ -25,21 +25,22 @@ public final class ServerChoice {
    * @param start where in its log to go on; null for a new start
    * @param end when it is another server than the one that {@code start} was saved on: the end of
    *     its log, before which it has everything that was delivered; else null
-   * @param oceanBase whether several servers may answer at the address, as one
+   * @param onlyServer what all connections must lead to; null where several servers may answer at
+   *     the address as one
    */
   public record Chosen(
       MySqlConfig config,
       LogServer server,
       @Nullable BinlogPosition start,
       @Nullable BinlogPosition end,
-      boolean oceanBase) {
+      @Nullable String onlyServer) {
 
     Chosen(
         MySqlConfig config,
         LogServer server,
         @Nullable BinlogPosition start,
         @Nullable BinlogPosition end) {
-      this(config, server, start, end, false);
+      this(config, server, start, end, server.identity());
     }
 
     /** Whether it is another server than the one of the position to go on from. */
@@ -168,11 +169,11 @@ public final class ServerChoice {
       throws IOException {
     LogServer server = LogServer.inspect(connection);
     if (!withLog) {
-      return new Chosen(at, server, saved, null);
+      return new Chosen(at, server, saved, null, null);
     }
     if (server.isOceanBase(connection)) {
       requireOne(at);
-      return new Chosen(at, server, saved, null, true);
+      return new Chosen(at, server, saved, null, null);
     }
     if (at.several()) {
       requireGtids(at, server);
