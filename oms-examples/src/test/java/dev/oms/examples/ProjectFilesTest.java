@@ -124,6 +124,38 @@ class ProjectFilesTest {
   }
 
   @Test
+  void severalHosts() {
+    var source =
+        parse(
+                withSource(
+                    "{ type: mysql, hosts: [db1, 'db2:3307'], port: 3310, failoverWait: 5m,"
+                        + " username: oms }"))
+            .source();
+    assertThat(source).hasToString("MySqlSource[oms@db1:3310,db2:3307]");
+    assertThat(source.identity()).isEqualTo("mysql://db1:3310");
+    // The checkpoint of one host is gone on from when it becomes several, in any order.
+    assertThat(source.continues("mysql://db2:3307")).isTrue();
+    assertThat(source.continues("mysql://db1:3310")).isTrue();
+    assertThat(source.continues("mysql://db1:3307")).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          hosts: []                 | source.hosts: is empty
+          hosts: [db1, 'db1:3306']  | source.hosts: names a server twice
+          hosts: ['db1:x']          | source.hosts: 'db1:x' is not host:port
+          hosts: [db1], host: db1   | source.host: is given beside hosts; put it into hosts
+          """)
+  void wrongHosts(String hosts, String problem) {
+    assertThatThrownBy(() -> parse(withSource("{ type: mysql, username: oms, " + hosts + " }")))
+        .isInstanceOf(ProjectException.class)
+        .hasMessageStartingWith("project.yaml:2: " + problem);
+  }
+
+  @Test
   void allThatIsMissingAtOnce() {
     assertThatThrownBy(() -> parse(withSource("{ type: mysql, port: 99999 }")))
         .hasMessageContaining("has 3 problems")

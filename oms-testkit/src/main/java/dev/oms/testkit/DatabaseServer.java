@@ -236,6 +236,32 @@ public final class DatabaseServer implements AutoCloseable {
         "GRANT SELECT, REPLICATION SLAVE, " + monitor + " ON *.* TO " + account);
   }
 
+  /**
+   * Makes it a replica of another server of the same dialect, which then applies everything that
+   * the other one has in its log, by GTID. It must have no transactions of its own; on MariaDB it
+   * logs what it applies only when it was started with {@code --log-slave-updates}.
+   *
+   * @throws SQLException if it refuses, for example because MySQL's GTIDs are off
+   */
+  public void replicateFrom(DatabaseServer primary) throws SQLException {
+    String at = "'127.0.0.1', %s_PORT = " + primary.port() + ", %s_USER = '" + rootUser() + "'";
+    if (flavor() == ServerFlavor.MARIADB) {
+      execute(
+          "CHANGE MASTER TO MASTER_HOST = "
+              + at.replace("%s", "MASTER")
+              + ", MASTER_PASSWORD = '', MASTER_CONNECT_RETRY = 1, MASTER_SSL = 0,"
+              + " MASTER_USE_GTID = slave_pos",
+          "START SLAVE");
+    } else {
+      execute(
+          "CHANGE REPLICATION SOURCE TO SOURCE_HOST = "
+              + at.replace("%s", "SOURCE")
+              + ", SOURCE_PASSWORD = '', SOURCE_CONNECT_RETRY = 1, GET_SOURCE_PUBLIC_KEY = 1,"
+              + " SOURCE_AUTO_POSITION = 1",
+          "START REPLICA");
+    }
+  }
+
   /** Says whether the server process runs. */
   public synchronized boolean isRunning() {
     return process != null && process.isAlive();

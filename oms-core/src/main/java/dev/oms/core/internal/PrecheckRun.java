@@ -134,7 +134,7 @@ final class PrecheckRun {
               + "' was released and cannot start again; use another name, or delete "
               + where);
     }
-    if (!saved.sourceIdentity().equals(config.source().identity())) {
+    if (!config.source().continues(saved.sourceIdentity())) {
       throw new OmsException(
           where
               + " was made by the source "

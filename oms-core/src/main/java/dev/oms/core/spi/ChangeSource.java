@@ -19,6 +19,15 @@ public interface ChangeSource {
   String identity();
 
   /**
+   * Whether a checkpoint of the source with this {@link #identity} can be gone on from: that of
+   * this source, and of others whose positions mean the same here (servers of one replication
+   * group).
+   */
+  default boolean continues(String savedIdentity) {
+    return savedIdentity.equals(identity());
+  }
+
+  /**
    * Checks everything that can be known to be wrong before the start and reports each item; it
    * never throws for a finding. It tells each table it finds with {@link PrecheckCollector#table},
    * to which the pipeline then binds filters, partitioner and format. Called without a reader being

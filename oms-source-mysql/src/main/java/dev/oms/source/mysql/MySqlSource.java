@@ -7,16 +7,21 @@ import dev.oms.core.spi.ChangeSource;
 import dev.oms.core.spi.SourceContext;
 import dev.oms.core.spi.SourceReader;
 import dev.oms.core.spi.TableLookup;
+import dev.oms.source.mysql.internal.HostPort;
 import dev.oms.source.mysql.internal.MySqlConfig;
 import dev.oms.source.mysql.internal.MySqlReader;
 import dev.oms.source.mysql.internal.MySqlTables;
+import dev.oms.source.mysql.internal.binlog.ServerChoice;
 import dev.oms.source.mysql.internal.binlog.TimestampSearch;
 import dev.oms.source.mysql.internal.schema.MySqlPrecheck;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,23 +53,31 @@ public final class MySqlSource implements ChangeSource {
 
   @Override
   public String identity() {
-    return "mysql://" + config.address();
+    return "mysql://" + config.hosts().get(0);
+  }
+
+  /** Also a checkpoint that was made with another of the hosts as the first. */
+  @Override
+  public boolean continues(String savedIdentity) {
+    return config.hosts().stream().anyMatch(host -> savedIdentity.equals("mysql://" + host));
   }
 
   @Override
   public void precheck(SourceContext context, PrecheckCollector report) {
+    MySqlConfig server = ServerChoice.reachable(config);
     new MySqlPrecheck(
-            config,
+            server,
             context.objects(),
             context.startPoint(),
             context.savedPosition(),
-            file -> TimestampSearch.begun(config, file))
+            file -> TimestampSearch.begun(server, file))
         .run(report);
   }
 
   @Override
   public void precheckObjects(SourceContext context, PrecheckCollector report) {
-    new MySqlPrecheck(config, context.objects(), context.startPoint(), null, null)
+    new MySqlPrecheck(
+            ServerChoice.reachable(config), context.objects(), context.startPoint(), null, null)
         .runObjects(report);
   }
 
@@ -81,16 +94,19 @@ public final class MySqlSource implements ChangeSource {
     return new MySqlTables(config);
   }
 
-  /** Address and account. */
+  /** Addresses and account. */
   @Override
   public String toString() {
-    return "MySqlSource[" + config.username() + "@" + config.address() + "]";
+    List<String> hosts = config.hosts().stream().map(HostPort::toString).toList();
+    return "MySqlSource[" + config.username() + "@" + String.join(",", hosts) + "]";
   }
 
   /** Collects the settings of a source. Not thread-safe. */
   public static final class Builder {
     private @Nullable String host;
     private int port = 3306;
+    private List<String> hosts = List.of();
+    private Duration failoverWait = MySqlConfig.DEFAULT_FAILOVER_WAIT;
     private @Nullable String username;
     private Secret password = Secret.of("");
     private TlsMode tlsMode = TlsMode.PREFERRED;
@@ -107,7 +123,7 @@ public final class MySqlSource implements ChangeSource {
 
     private Builder() {}
 
-    /** Name or address of the server. Required. */
+    /** Name or address of the server. Required, unless {@link #hosts} are given. */
     public Builder host(String host) {
       if (host.isBlank()) {
         throw new IllegalArgumentException("host is empty");
@@ -116,12 +132,44 @@ public final class MySqlSource implements ChangeSource {
       return this;
     }
 
-    /** Its port. Default 3306. */
+    /** Its port, and that of {@link #hosts} that are given without one. Default 3306. */
     public Builder port(int port) {
       if (port < 1 || port > 65535) {
         throw new IllegalArgumentException("port " + port + " is not 1 to 65535");
       }
       this.port = port;
+      return this;
+    }
+
+    /**
+     * The servers of one replication group, instead of {@link #host}: a primary and its replicas,
+     * as {@code db1:3306}. The first that can be reached and used is read; when it is lost, the
+     * next that has every transaction that was delivered. All need GTIDs (MySQL: {@code
+     * gtid_mode=ON}) and must log what they replicate ({@code log_replica_updates}); {@code
+     * docs/guarantees.md} has what is promised.
+     */
+    public Builder hosts(String... addresses) {
+      return hosts(List.of(addresses));
+    }
+
+    /** As {@link #hosts(String...)}. */
+    public Builder hosts(List<String> addresses) {
+      addresses.forEach(address -> HostPort.parse(address, port));
+      this.hosts = List.copyOf(addresses);
+      return this;
+    }
+
+    /**
+     * How long to wait for a server that lacks transactions that were delivered: a replica that is
+     * behind. The time begins anew whenever it has got some of them. When it is over, and no other
+     * host can be used, the pipeline fails and names what is missing. Default 60 s; zero fails at
+     * once.
+     */
+    public Builder failoverWait(Duration wait) {
+      if (wait.isNegative()) {
+        throw new IllegalArgumentException("failoverWait " + wait + " is negative");
+      }
+      this.failoverWait = wait;
       return this;
     }
 
@@ -244,17 +292,19 @@ public final class MySqlSource implements ChangeSource {
     public MySqlSource build() {
       String host = this.host;
       String username = this.username;
-      if (host == null || username == null) {
+      if ((host == null && hosts.isEmpty()) || username == null) {
+        boolean noHost = host == null && hosts.isEmpty();
         throw new IllegalArgumentException(
             "a MySQL source needs "
-                + (host == null ? "a host" : "")
-                + (host == null && username == null ? " and " : "")
+                + (noHost ? "a host" : "")
+                + (noHost && username == null ? " and " : "")
                 + (username == null ? "a username" : ""));
       }
+      List<HostPort> servers = servers(host);
       return new MySqlSource(
           new MySqlConfig(
-              host,
-              port,
+              servers.get(0).host(),
+              servers.get(0).port(),
               username,
               password,
               tlsMode,
@@ -267,7 +317,25 @@ public final class MySqlSource implements ChangeSource {
               snapshotThreads,
               chunkRows,
               readAheadBytes,
-              jdbcProperties));
+              jdbcProperties,
+              servers,
+              failoverWait));
+    }
+
+    private List<HostPort> servers(@Nullable String single) {
+      if (hosts.isEmpty()) {
+        return List.of(new HostPort(Objects.requireNonNull(single), port));
+      }
+      if (single != null) {
+        throw new IllegalArgumentException(
+            "both host and hosts are given; put " + single + " into hosts");
+      }
+      List<HostPort> servers = hosts.stream().map(h -> HostPort.parse(h, port)).toList();
+      Set<HostPort> different = new HashSet<>(servers);
+      if (different.size() < servers.size()) {
+        throw new IllegalArgumentException("hosts names a server twice: " + servers);
+      }
+      return servers;
     }
   }
 }

@@ -4,17 +4,23 @@ import dev.oms.core.Secret;
 import dev.oms.core.config.ComponentConfig;
 import dev.oms.core.config.SourceProvider;
 import dev.oms.core.spi.ChangeSource;
+import dev.oms.source.mysql.internal.HostPort;
+import dev.oms.source.mysql.internal.MySqlConfig;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a {@link MySqlSource} of a section of a project file. Keys: {@code host}, {@code port},
- * {@code username}, {@code password}; {@code tls}, {@code trustStore}, {@code trustStorePassword};
- * {@code serverId}, {@code tenant}, {@code connectTimeout}, {@code heartbeatInterval}, {@code
- * snapshotThreads}, {@code chunkRows}, {@code readAheadBytes}, {@code jdbcProperties}. They are the
- * options of {@link MySqlSource.Builder}.
+ * Makes a {@link MySqlSource} of a section of a project file. Keys: {@code host} or {@code hosts},
+ * {@code port}, {@code failoverWait}, {@code username}, {@code password}; {@code tls}, {@code
+ * trustStore}, {@code trustStorePassword}; {@code serverId}, {@code tenant}, {@code
+ * connectTimeout}, {@code heartbeatInterval}, {@code snapshotThreads}, {@code chunkRows}, {@code
+ * readAheadBytes}, {@code jdbcProperties}. They are the options of {@link MySqlSource.Builder}.
  *
  * <p>The types {@code mariadb} and {@code oceanbase} stand for the same source: which server it is,
  * is asked of the server.
@@ -70,10 +76,10 @@ public final class MySqlSourceProvider implements SourceProvider {
 
   private static MySqlSource source(ComponentConfig config) {
     MySqlSource.Builder builder = MySqlSource.builder();
-    String host = config.requireString("host");
-    // What is missing was reported; the source is not used then.
-    builder.host(host.isBlank() ? "missing" : host);
-    builder.port(config.integer("port", 3306, 1, 65535));
+    int port = config.integer("port", 3306, 1, 65535);
+    builder.port(port);
+    servers(config, port, builder);
+    duration(config, "failoverWait", MySqlConfig.DEFAULT_FAILOVER_WAIT, builder::failoverWait);
     builder.username(config.requireString("username"));
     config.secret("password").ifPresent(builder::password);
     encryption(config, builder);
@@ -82,6 +88,36 @@ public final class MySqlSourceProvider implements SourceProvider {
     limits(config, builder);
     config.stringMap("jdbcProperties").forEach(builder::jdbcProperty);
     return builder.build();
+  }
+
+  /** What is wrong was reported; the source is not used then. */
+  private static void servers(ComponentConfig config, int port, MySqlSource.Builder builder) {
+    if (!config.has("hosts")) {
+      String host = config.requireString("host");
+      builder.host(host.isBlank() ? "missing" : host);
+      return;
+    }
+    List<String> hosts = config.strings("hosts");
+    if (config.string("host").isPresent()) {
+      config.problem("host", "is given beside hosts; put it into hosts");
+    }
+    String problem = hosts.isEmpty() ? "is empty" : problem(hosts, port);
+    if (problem == null) {
+      builder.hosts(hosts);
+    } else {
+      config.problem("hosts", problem);
+      builder.host("wrong");
+    }
+  }
+
+  private static @Nullable String problem(List<String> hosts, int port) {
+    Set<HostPort> different = new HashSet<>();
+    try {
+      hosts.forEach(host -> different.add(HostPort.parse(host, port)));
+    } catch (IllegalArgumentException e) {
+      return String.valueOf(e.getMessage());
+    }
+    return different.size() < hosts.size() ? "names a server twice" : null;
   }
 
   private static void encryption(ComponentConfig config, MySqlSource.Builder builder) {

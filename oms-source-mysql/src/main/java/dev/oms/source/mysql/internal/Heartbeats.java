@@ -21,9 +21,16 @@ final class Heartbeats {
   private long lastNanos = System.nanoTime();
   private long lastMillis;
 
-  Heartbeats(ServerClock clock, Duration interval) {
+  /** Tells times after {@code toldMillis}, milliseconds since the epoch. */
+  Heartbeats(ServerClock clock, Duration interval, long toldMillis) {
     this.clock = clock;
+    lastMillis = toldMillis;
     intervalNanos = interval.toNanos();
+  }
+
+  /** The last time that was told. */
+  long toldMillis() {
+    return lastMillis;
   }
 
   /** Called again and again while only the log is read. */

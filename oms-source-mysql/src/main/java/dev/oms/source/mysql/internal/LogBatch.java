@@ -41,6 +41,7 @@ final class LogBatch implements ChangeBatch {
       LogEvent event,
       long number,
       long firstIndex,
+      int leftOut,
       byte[] body,
       int offset,
       int end)
@@ -58,6 +59,7 @@ final class LogBatch implements ChangeBatch {
    * @param number the event's place among the row events of its transaction
    * @param firstIndex the place of its first row among the synchronized rows of its transaction; -1
    *     when they are not counted
+   * @param leftOut how many of its first rows are not handed over
    */
   void addRows(
       LogOrigin origin,
@@ -65,10 +67,11 @@ final class LogBatch implements ChangeBatch {
       LogEvent event,
       long number,
       long firstIndex,
+      int leftOut,
       byte[] body,
       int offset,
       int end) {
-    items.add(new Rows(origin, layout, event, number, firstIndex, body, offset, end));
+    items.add(new Rows(origin, layout, event, number, firstIndex, leftOut, body, offset, end));
     bytes += end - offset + EVENT_BYTES;
     if (origin != lastOrigin) {
       lastOrigin = origin;
@@ -177,8 +180,11 @@ final class LogBatch implements ChangeBatch {
             case DELETE -> ChangeType.DELETE;
           };
       rows.reset(next.layout, kind, next.event.v2(), next.body, next.offset, next.end);
+      int leftOut = next.leftOut;
       while (rows.next()) {
-        visitor.row(this);
+        if (rows.rowIndex() >= leftOut) {
+          visitor.row(this);
+        }
       }
     }
 

@@ -53,6 +53,7 @@ final class LogPump {
   private boolean rowsInTransaction;
   private int schemaChanges;
   private long committedMillis;
+  private @Nullable LogPosition visibleFrom;
   private volatile String file;
   private volatile long offset;
   private volatile long syncMillis;
@@ -118,13 +119,13 @@ final class LogPump {
     positionMoved = true;
     if (event.kind() == LogEvent.Kind.BEGIN) {
       rowsInTransaction = false;
-      rowCount.begin(positions.rowEvents() > 0);
+      LogTransaction begun = event.transaction();
+      rowCount.begin(positions.rowEvents() > 0, begun == null ? null : begun.gtid());
     }
     if (!positions.inTransaction()) {
       rowCount.end();
       // Within a transaction an event's position may be the end of the transaction already.
-      file = event.file();
-      offset = event.endPosition();
+      moveTo(event);
       if (schemas.hasJoining() && schemas.joined(reached())) {
         tables.forget();
       }
@@ -132,6 +133,20 @@ final class LogPump {
     if (batch.rowsAtMost() >= maxRows || batch.bytes() >= maxBytes) {
       flush();
     }
+  }
+
+  private void moveTo(LogEvent event) {
+    if (event.kind() == LogEvent.Kind.HEARTBEAT
+        && reached().compareTo(new LogPosition(event.file(), event.endPosition())) > 0) {
+      return;
+    }
+    file = event.file();
+    offset = event.endPosition();
+  }
+
+  /** Whether the event is where the stream is. */
+  boolean isAt(LogEvent event) {
+    return event.endPosition() == offset && event.file().equals(file);
   }
 
   private void rows(LogEvent event) {
@@ -147,15 +162,28 @@ final class LogPump {
       from = 0;
       end = body.length;
     }
+    long first = rowCount.add(layout, LogBatch.kindOf(event), event.v2(), body, from, end);
+    rowsInTransaction = true;
+    int leftOut = rowCount.leftOut(first);
+    if (leftOut > 0 && leftOut == rowCount.soFar() - first) {
+      return;
+    }
     SnapshotCoordinator beside = full.coordinator();
     TableSchema schema = layout.schema();
     if (beside != null && beside.hasWindow(schema.id())) {
       keyCursor.reset(layout, LogBatch.kindOf(event), event.v2(), body, from, end);
       beside.touched(schema, keyCursor);
     }
-    long first = rowCount.add(layout, LogBatch.kindOf(event), event.v2(), body, from, end);
-    batch.addRows(originOf(event), layout, event, positions.rowEvents(), first, body, from, end);
-    rowsInTransaction = true;
+    batch.addRows(
+        originOf(event),
+        layout,
+        event,
+        positions.rowEvents(),
+        rowCount.numbered(first),
+        leftOut,
+        body,
+        from,
+        end);
   }
 
   private LogOrigin originOf(LogEvent event) {
@@ -249,7 +277,7 @@ final class LogPump {
 
   /** Hands over what there is. */
   void flush() throws InterruptedException {
-    if (!batch.isEmpty()) {
+    if (!batch.isEmpty() && !rowCount.leavingOut()) {
       LogBatch full = batch;
       batch = new LogBatch();
       askLimits();
@@ -262,7 +290,7 @@ final class LogPump {
   /** Hands over the position alone, when it moved or {@code always}. */
   void flushPosition(boolean always) throws InterruptedException {
     flush();
-    if (positionMoved || always) {
+    if ((positionMoved || always) && !rowCount.leavingOut()) {
       handOverPosition(new LogBatch());
     }
   }
@@ -286,8 +314,37 @@ final class LogPump {
 
   /** Where to go on after everything that was taken in. */
   Position position() {
+    boolean within = positions.inTransaction();
     return new MySqlPosition(
-        positions.position(), full.progress(), syncMillis, schemas.attachment(), rowCount.soFar());
+        positions.position(),
+        full.progress(),
+        syncMillis,
+        schemas.attachment(),
+        !within && rowCount.repeated() != null ? rowCount.handedOver() : rowCount.soFar(),
+        within ? openTransaction() : rowCount.repeated());
+  }
+
+  private @Nullable String openTransaction() {
+    LogTransaction open = positions.open();
+    return open == null || open.gtid() == null || rowCount.soFar() < 0
+        ? null
+        : open.gtid().toString();
+  }
+
+  /**
+   * Another server is read from here on, to whose log the stream's place does not belong.
+   *
+   * @param end a place in that log before which it has everything that was handed over
+   */
+  void arrived(LogPosition end) {
+    visibleFrom = end;
+  }
+
+  /** The place in the log that a SELECT must see for it to see all that was handed over. */
+  LogPosition mustSee() {
+    LogPosition reached = reached();
+    LogPosition from = visibleFrom;
+    return from == null || reached.compareTo(from) >= 0 ? reached : from;
   }
 
   /** Where the open transaction starts, or else the end of the last event. */

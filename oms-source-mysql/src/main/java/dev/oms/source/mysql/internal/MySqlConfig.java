@@ -4,13 +4,14 @@ import dev.oms.core.Secret;
 import dev.oms.source.mysql.TlsMode;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of a MySQL source, checked by its builder.
  *
- * @param host name or address of the server
+ * @param host name or address of the server, of the one that is read where there are several
  * @param port its port
  * @param username the account, with REPLICATION SLAVE, REPLICATION CLIENT and SELECT
  * @param password its password
@@ -27,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  * @param chunkRows rows in a chunk of full synchronization
  * @param readerQueueBytes bytes of binlog events read ahead of the pipeline
  * @param jdbcProperties further properties for the JDBC driver
+ * @param hosts all servers that may be read, in the order in which they are tried first; one of
+ *     them is {@code host} and {@code port}
+ * @param failoverWait how long a server may lack transactions that were delivered, without getting
+ *     any more of them
  */
 public record MySqlConfig(
     String host,
@@ -43,13 +48,56 @@ public record MySqlConfig(
     int snapshotThreads,
     int chunkRows,
     long readerQueueBytes,
-    Map<String, String> jdbcProperties) {
+    Map<String, String> jdbcProperties,
+    List<HostPort> hosts,
+    Duration failoverWait) {
+
+  /** The {@link #failoverWait} when nothing else is asked for. */
+  public static final Duration DEFAULT_FAILOVER_WAIT = Duration.ofSeconds(60);
 
   private static final Duration MIN_HEARTBEAT = Duration.ofMillis(100);
 
-  /** Copies the map. */
+  /** Copies the collections. */
   public MySqlConfig {
     jdbcProperties = Map.copyOf(jdbcProperties);
+    hosts = List.copyOf(hosts);
+  }
+
+  /** The settings for one server. */
+  public MySqlConfig(
+      String host,
+      int port,
+      String username,
+      Secret password,
+      TlsMode tlsMode,
+      @Nullable Path trustStore,
+      @Nullable Secret trustStorePassword,
+      long serverId,
+      @Nullable String tenant,
+      Duration connectTimeout,
+      Duration heartbeatInterval,
+      int snapshotThreads,
+      int chunkRows,
+      long readerQueueBytes,
+      Map<String, String> jdbcProperties) {
+    this(
+        host,
+        port,
+        username,
+        password,
+        tlsMode,
+        trustStore,
+        trustStorePassword,
+        serverId,
+        tenant,
+        connectTimeout,
+        heartbeatInterval,
+        snapshotThreads,
+        chunkRows,
+        readerQueueBytes,
+        jdbcProperties,
+        List.of(new HostPort(host, port)),
+        DEFAULT_FAILOVER_WAIT);
   }
 
   /**
@@ -61,9 +109,24 @@ public record MySqlConfig(
     if (wanted.compareTo(heartbeatInterval) >= 0) {
       return this;
     }
+    return with(host, port, wanted, hosts, failoverWait);
+  }
+
+  /** The same for another of the {@link #hosts}. */
+  public MySqlConfig at(HostPort server) {
+    return with(server.host(), server.port(), heartbeatInterval, hosts, failoverWait);
+  }
+
+  /** The same for several servers, beginning with the first of them. */
+  public MySqlConfig of(List<HostPort> servers, Duration wait) {
+    return with(servers.get(0).host(), servers.get(0).port(), heartbeatInterval, servers, wait);
+  }
+
+  private MySqlConfig with(
+      String newHost, int newPort, Duration heartbeats, List<HostPort> servers, Duration wait) {
     return new MySqlConfig(
-        host,
-        port,
+        newHost,
+        newPort,
         username,
         password,
         tlsMode,
@@ -72,11 +135,18 @@ public record MySqlConfig(
         serverId,
         tenant,
         connectTimeout,
-        wanted,
+        heartbeats,
         snapshotThreads,
         chunkRows,
         readerQueueBytes,
-        jdbcProperties);
+        jdbcProperties,
+        servers,
+        wait);
+  }
+
+  /** Whether there is more than one server to read from. */
+  public boolean several() {
+    return hosts.size() > 1;
   }
 
   /** Host and port, for messages. */

@@ -22,20 +22,23 @@ import org.jspecify.annotations.Nullable;
  * @param attachment the table schemas at that place; null when they need not be kept
  * @param rowsInTransaction how many synchronized rows of the transaction that {@code log} is within
  *     were handed over; -1 when they were not counted, or it is not within one
+ * @param openTransaction the GTID of that transaction, by which another server knows it, too; null
+ *     when it has none or rows were not counted
  */
 public record MySqlPosition(
     @Nullable BinlogPosition log,
     SnapshotProgress snapshot,
     long syncTimeMillis,
     @Nullable Attachment attachment,
-    long rowsInTransaction)
+    long rowsInTransaction,
+    @Nullable String openTransaction)
     implements Position {
 
   private static final JsonFactory JSON = new JsonFactory();
 
   /** The position of full synchronization alone. */
   static MySqlPosition fullOnly(SnapshotProgress snapshot, long syncTimeMillis) {
-    return new MySqlPosition(null, snapshot, syncTimeMillis, null, RowCount.UNKNOWN);
+    return new MySqlPosition(null, snapshot, syncTimeMillis, null, RowCount.UNKNOWN, null);
   }
 
   @Override
@@ -48,6 +51,9 @@ public record MySqlPosition(
       }
       if (rowsInTransaction >= 0) {
         json.writeNumberField("rows", rowsInTransaction);
+      }
+      if (openTransaction != null) {
+        json.writeStringField("open", openTransaction);
       }
       json.writeFieldName("full");
       snapshot.write(json);
@@ -67,6 +73,7 @@ public record MySqlPosition(
     BinlogPosition log = null;
     SnapshotProgress snapshot = SnapshotProgress.NONE;
     long rows = -1;
+    String open = null;
     try (JsonParser json = JSON.createParser(text)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         throw new IllegalArgumentException("not an object");
@@ -77,6 +84,7 @@ public record MySqlPosition(
         switch (name) {
           case "log" -> log = BinlogPosition.decode(json.getText());
           case "rows" -> rows = json.getLongValue();
+          case "open" -> open = json.getText();
           case "full" -> snapshot = SnapshotProgress.read(json);
           default -> json.skipChildren();
         }
@@ -85,6 +93,17 @@ public record MySqlPosition(
       throw new OmsException(
           "the checkpoint's position is not one of a MySQL source: '" + text + "'", e);
     }
-    return new MySqlPosition(log, snapshot, 0, null, rows);
+    return new MySqlPosition(log, snapshot, 0, null, rows, open);
+  }
+
+  /** The same with the attachment that was saved beside it. */
+  MySqlPosition with(@Nullable String attached) {
+    return new MySqlPosition(
+        log,
+        snapshot,
+        syncTimeMillis,
+        attached == null ? null : new Attachment(attached),
+        rowsInTransaction,
+        openTransaction);
   }
 }

@@ -17,6 +17,9 @@ import dev.oms.source.mysql.internal.binlog.LogAddressing;
 import dev.oms.source.mysql.internal.binlog.LogPositions;
 import dev.oms.source.mysql.internal.binlog.LogScan;
 import dev.oms.source.mysql.internal.binlog.LogServer;
+import dev.oms.source.mysql.internal.binlog.ServerBinding;
+import dev.oms.source.mysql.internal.binlog.ServerChoice;
+import dev.oms.source.mysql.internal.binlog.ServerLeftException;
 import dev.oms.source.mysql.internal.binlog.TimestampSearch;
 import dev.oms.source.mysql.internal.schema.AddedTables;
 import dev.oms.source.mysql.internal.schema.DdlScan;
@@ -61,7 +64,14 @@ public final class MySqlReader implements SourceReader {
   private static final long POSITION_MILLIS = 1000;
   private static final long MAX_BACKOFF_MILLIS = 10_000;
 
+  /** With several hosts each round of attempts takes its time anyway. */
+  private static final long MAX_BACKOFF_SEVERAL_MILLIS = 2_000;
+
+  /** One connection may break; when the next does not come about, another server is tried. */
+  private static final int ATTEMPTS_OF_SEVERAL = 2;
+
   private final MySqlConfig config;
+  private final ServerChoice servers;
   private final SourceContext context;
   private final Object lifecycle = new Object();
   private final List<AutoCloseable> open = new ArrayList<>();
@@ -71,6 +81,8 @@ public final class MySqlReader implements SourceReader {
   private volatile @Nullable LogPump pump;
   private volatile @Nullable FullSync full;
   private volatile @Nullable Start started;
+  private volatile @Nullable BinlogStream stream;
+  private long toldMillis;
   private volatile ObjectMapping objects;
   private final ObjectUpdates updates = new ObjectUpdates();
 
@@ -79,6 +91,7 @@ public final class MySqlReader implements SourceReader {
     Duration heartbeats = context.heartbeatInterval();
     // Where an idle log ends after a rotation is told by the server's heartbeats alone.
     this.config = heartbeats.isZero() ? config : config.withHeartbeatsWithin(heartbeats);
+    this.servers = new ServerChoice(this.config);
     this.context = context;
     objects = context.objects();
   }
@@ -86,13 +99,9 @@ public final class MySqlReader implements SourceReader {
   @Override
   public void run(ChangeEmitter out) throws InterruptedException {
     try {
-      Start start = retrying(this::prepare);
-      started = start;
-      updates.ready();
-      if (start.log() == null) {
-        fullOnly(start, out);
-      } else {
-        stream(start, start.log(), out);
+      Resumption resumption = new Resumption(context, out);
+      while (!runOnOneServer(resumption)) {
+        log.info("[{}] all connections to the former server are closed", context.pipelineName());
       }
     } catch (RuntimeException e) {
       if (closed) {
@@ -105,8 +114,41 @@ public final class MySqlReader implements SourceReader {
     }
   }
 
+  /** Runs until the end, or until the server is left; whether it was the end. */
+  private boolean runOnOneServer(Resumption resumption) throws InterruptedException {
+    try {
+      Start start = retrying(() -> prepare(resumption));
+      context.delayed(null);
+      started = start;
+      updates.ready();
+      if (start.log() == null) {
+        fullOnly(start, resumption);
+      } else {
+        stream(start, start.log(), resumption);
+      }
+      return true;
+    } catch (RuntimeException e) {
+      BinlogStream stream = this.stream;
+      ServerLeftException left = stream == null ? null : stream.left();
+      if (left == null || closed) {
+        throw e;
+      }
+      log.warn(
+          "[{}] {}; what comes next is read from a server that is chosen anew",
+          context.pipelineName(),
+          left.getMessage());
+      context.delayed(left.getMessage());
+      started = null;
+      updates.pause();
+      closeAll();
+      this.stream = null;
+      return false;
+    }
+  }
+
   /** What a run begins with. */
   private record Start(
+      ServerChoice.Chosen chosen,
       Connections connections,
       ServerInfo server,
       SchemaReader schemas,
@@ -114,13 +156,25 @@ public final class MySqlReader implements SourceReader {
       @Nullable BinlogPosition log,
       SnapshotProgress progress,
       AddedTables added,
-      long rowsInTransaction) {}
+      @Nullable MySqlPosition from) {
 
-  private Start prepare() {
+    MySqlConfig config() {
+      return chosen.config();
+    }
+  }
+
+  private Start prepare(Resumption resumption) {
     closeAll();
+    MySqlPosition position = resumption.position();
+    ServerChoice.Chosen chosen = servers.choose(
+            position == null ? null : position.log(),
+            position == null ? null : position.openTransaction(),
+            context.startPoint().incremental());
+    MySqlConfig config = chosen.config();
     Connections connections =
         register(
             new Connections(config, "oms-" + context.pipelineName(), config.snapshotThreads() + 2));
+    connections.only(chosen.onlyServer());
     ServerInfo server;
     try (Connection connection = connections.get()) {
       server = ServerInfo.read(connection, config);
@@ -128,11 +182,9 @@ public final class MySqlReader implements SourceReader {
       throw new RetriableException("closing a connection to " + config.address() + " failed", e);
     }
     SchemaReader schemas = new SchemaReader(connections, server);
-    String text = context.savedPosition();
-    MySqlPosition position = text == null ? null : MySqlPosition.decode(text);
     BinlogPosition start = null;
     if (context.startPoint().incremental()) {
-      start = position == null ? firstPosition() : position.log();
+      start = position == null ? firstPosition(config) : chosen.start();
       if (start == null) {
         throw new OmsException(
             "the checkpoint of pipeline '"
@@ -143,14 +195,10 @@ public final class MySqlReader implements SourceReader {
     }
     SchemaTracker tracker =
         new SchemaTracker(
-            server.sourceInfo(),
-            server,
-            objects,
-            schemas,
-            position == null ? null : context.savedAttachment());
-    tracker.lookAhead(this::statementsBetween);
+            server.sourceInfo(), server, objects, schemas, resumption.attachment(), chosen.moved());
+    tracker.lookAhead((from, to) -> statementsBetween(config, from, to));
     tracker.tell(context::note);
-    if (start != null && (position == null || context.savedAttachment() == null)) {
+    if (start != null && resumption.attachment() == null) {
       tracker.load();
     }
     SnapshotProgress progress = SnapshotProgress.NONE;
@@ -168,12 +216,30 @@ public final class MySqlReader implements SourceReader {
       progress = SnapshotPlan.begin(schemas.list(objects));
     }
     tracker.join(added.tables(), added);
-    long rows = position == null ? RowCount.UNKNOWN : position.rowsInTransaction();
-    return new Start(connections, server, schemas, tracker, start, progress, added, rows);
+    tell(chosen);
+    return new Start(
+        chosen, connections, server, schemas, tracker, start, progress, added, position);
+  }
+
+  private void tell(ServerChoice.Chosen chosen) {
+    String text =
+        "reads "
+            + chosen.config().address()
+            + " (server "
+            + chosen.server().identity()
+            + ", "
+            + chosen.server().version()
+            + ")";
+    if (chosen.moved()) {
+      context.note(text + ", which is another server than before");
+    } else if (config.several()) {
+      log.info("[{}] {}", context.pipelineName(), text);
+    }
   }
 
   /** For the schema tracker: what the log says between two places. */
-  private List<DdlScan.Statement> statementsBetween(LogPosition from, LogPosition to) {
+  private List<DdlScan.Statement> statementsBetween(
+      MySqlConfig config, LogPosition from, LogPosition to) {
     LogPump pump = this.pump;
     BinlogPosition begin = BinlogPosition.of(from.file(), from.offset());
     if (pump != null && pump.boundary().compareInLog(begin) < 0) {
@@ -196,7 +262,7 @@ public final class MySqlReader implements SourceReader {
     return statements;
   }
 
-  private BinlogPosition firstPosition() {
+  private BinlogPosition firstPosition(MySqlConfig config) {
     Instant timestamp = context.startPoint().timestamp();
     if (timestamp != null) {
       return LogPositions.complete(config, TimestampSearch.find(config, timestamp));
@@ -234,7 +300,7 @@ public final class MySqlReader implements SourceReader {
     FullSync made =
         register(
             new FullSync(
-                config,
+                start.config(),
                 context,
                 start.connections(),
                 start.server(),
@@ -258,7 +324,7 @@ public final class MySqlReader implements SourceReader {
             from,
             out,
             context,
-            new RowCount(context.transactionSequence(), start.rowsInTransaction()),
+            rowCount(start),
             full,
             attempt ->
                 retrying(
@@ -267,11 +333,18 @@ public final class MySqlReader implements SourceReader {
                       return true;
                     }));
     register(pump::close);
+    goOn(start, pump);
     this.pump = pump;
     BinlogStream stream =
         register(
             BinlogStream.open(
-                config, LogAddressing.AUTO, context.pipelineName(), from, context::delayed));
+                start.config(),
+                LogAddressing.AUTO,
+                binding(start),
+                context.pipelineName(),
+                from,
+                context::delayed));
+    this.stream = stream;
     if (!start.progress().done()) {
       SnapshotCoordinator ignored = full.begin(start.progress(), start.tracker()::joinsAt);
     }
@@ -299,6 +372,7 @@ public final class MySqlReader implements SourceReader {
         feed.pump(pump, updates::waiting, pollMillis);
         if (heartbeats != null && full.coordinator() == null) {
           heartbeats.check(pump);
+          toldMillis = heartbeats.toldMillis();
         }
       } else {
         feed.pump(pump, () -> coordinator.waitsForStream() || updates.waiting(), FULL_POLL_MILLIS);
@@ -324,6 +398,49 @@ public final class MySqlReader implements SourceReader {
     }
   }
 
+  private ServerBinding binding(Start start) {
+    return new ServerBinding(
+        start.chosen().onlyServer(),
+        config.several() ? ATTEMPTS_OF_SEVERAL : Integer.MAX_VALUE);
+  }
+
+  private RowCount rowCount(Start start) {
+    MySqlPosition from = start.from();
+    boolean numbering = context.transactionSequence();
+    RowCount count =
+        new RowCount(
+            numbering || config.several(),
+            numbering,
+            from == null ? RowCount.UNKNOWN : from.rowsInTransaction());
+    String open = from == null ? null : from.openTransaction();
+    BinlogPosition place = start.log();
+    // Within a transaction of the same server events are left out, before they come here.
+    if (from != null && open != null && place != null && place.eventsToSkip() == 0) {
+      if (start.tracker().sameTables()) {
+        count.leaveOut(open, from.rowsInTransaction());
+      } else {
+        log.warn(
+            "[{}] the transaction {} is handed on again from its start: other tables are"
+                + " synchronized now than when a part of it was",
+            context.pipelineName(),
+            open);
+      }
+    }
+    return count;
+  }
+
+  /** Tells the pump what a run on another server has from the one before it. */
+  private static void goOn(Start start, LogPump pump) {
+    BinlogPosition end = start.chosen().end();
+    if (end != null) {
+      pump.arrived(new LogPosition(end.file(), end.position()));
+    }
+    MySqlPosition from = start.from();
+    if (from != null && from.syncTimeMillis() > 0) {
+      pump.idleSince(from.syncTimeMillis());
+    }
+  }
+
   // ---- other objects while the source runs
   // -------------------------------------------------------
 
@@ -334,19 +451,31 @@ public final class MySqlReader implements SourceReader {
       ObjectMapping before = objects;
       Start start = started;
       if (start == null) {
-        return;
+        // The server is being changed.
+        Thread.sleep(POLL_MILLIS);
+        continue;
       }
       // Read here and not by the stream thread, which must not wait for it.
-      Predicate<TableId> isNew = table -> isNew(before, next, table);
-      AddedTables added =
-          start.log() == null
-              ? start.schemas().readNewWithoutLog(next, isNew)
-              : start.schemas().readNew(next, isNew);
-      ObjectUpdates.Answer answer = updates.offer(new ObjectUpdates.Request(update, added));
+      AddedTables added;
+      try {
+        added = read(start, next, table -> isNew(before, next, table));
+      } catch (OmsException e) {
+        if (started == start || ObjectUpdates.isPast(update.deadline())) {
+          throw e;
+        }
+        continue;
+      }
+      ObjectUpdates.Answer answer = updates.offer(new ObjectUpdates.Request(update, added, start));
       if (answer != ObjectUpdates.Answer.READ_AGAIN || ObjectUpdates.isPast(update.deadline())) {
         return;
       }
     }
+  }
+
+  private static AddedTables read(Start start, ObjectMapping next, Predicate<TableId> isNew) {
+    return start.log() == null
+        ? start.schemas().readNewWithoutLog(next, isNew)
+        : start.schemas().readNew(next, isNew);
   }
 
   /** Whether an existing table comes in by a change of the objects, and not by the log. */
@@ -377,6 +506,10 @@ public final class MySqlReader implements SourceReader {
     }
     SchemaTracker tracker = start.tracker();
     AddedTables added = request.added();
+    if (request.readFrom() != start) {
+      updates.answer(request, ObjectUpdates.Answer.READ_AGAIN);
+      return false;
+    }
     if (pump != null) {
       if (!tracker.holds(added, pump.reached())) {
         updates.answer(request, ObjectUpdates.Answer.READ_AGAIN);
@@ -409,13 +542,13 @@ public final class MySqlReader implements SourceReader {
     Duration interval = context.heartbeatInterval();
     ServerClock clock = register(new ServerClock(start.connections(), start.server(), interval));
     clock.start(context.pipelineName());
-    return new Heartbeats(clock, interval);
+    return new Heartbeats(clock, interval, toldMillis);
   }
 
   private void mergeFull(
       Start start, SnapshotCoordinator coordinator, LogPump pump, EventFeed feed, ChangeEmitter out)
       throws InterruptedException {
-    coordinator.openWindows(pump.reached(), pump::gtids);
+    coordinator.openWindows(pump.reached(), pump.mustSee(), pump::gtids);
     ReadyChunk ready;
     while (!closed && (ready = coordinator.takeReady(pump.reached())) != null) {
       pump.flush();
@@ -504,6 +637,7 @@ public final class MySqlReader implements SourceReader {
   /** Tries until it works or fails for good. */
   private <T> T retrying(Attempt<T> attempt) throws InterruptedException {
     long backoff = 250;
+    long most = config.several() ? MAX_BACKOFF_SEVERAL_MILLIS : MAX_BACKOFF_MILLIS;
     for (int count = 1; ; count++) {
       try {
         T result = attempt.run();
@@ -515,9 +649,14 @@ public final class MySqlReader implements SourceReader {
         if (closed) {
           throw new InterruptedException("the source is closed");
         }
+        BinlogStream stream = this.stream;
+        ServerLeftException left = stream == null ? null : stream.left();
+        if (left != null) {
+          throw left;
+        }
         context.delayed(e.getMessage() + " (attempt " + count + ")");
         Thread.sleep(backoff / 2 + ThreadLocalRandom.current().nextLong(backoff / 2 + 1));
-        backoff = Math.min(MAX_BACKOFF_MILLIS, backoff * 2);
+        backoff = Math.min(most, backoff * 2);
       }
     }
   }
@@ -526,7 +665,9 @@ public final class MySqlReader implements SourceReader {
   public SourceProgress progress() {
     // The place first: who sees it behind a statement that brought a table in sees FULL, too.
     LogPump pump = this.pump;
-    String position = pump == null ? null : pump.reached().toString();
+    Start start = started;
+    String of = config.several() && start != null ? " of " + start.config().address() : "";
+    String position = pump == null ? null : pump.reached() + of;
     SourceProgress.Phase now = phase;
     FullSync full = this.full;
     if (now == SourceProgress.Phase.INCREMENTAL && full != null && full.coordinator() != null) {

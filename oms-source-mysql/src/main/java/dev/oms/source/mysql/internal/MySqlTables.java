@@ -3,6 +3,7 @@ package dev.oms.source.mysql.internal;
 import dev.oms.core.ObjectMapping;
 import dev.oms.core.RetriableException;
 import dev.oms.core.spi.TableLookup;
+import dev.oms.source.mysql.internal.binlog.ServerChoice;
 import dev.oms.source.mysql.internal.schema.SchemaReader;
 import dev.oms.source.mysql.internal.server.Connections;
 import dev.oms.source.mysql.internal.server.ServerInfo;
@@ -18,6 +19,7 @@ public record MySqlTables(MySqlConfig config) implements TableLookup {
 
   @Override
   public Found find(ObjectMapping objects) {
+    MySqlConfig config = ServerChoice.reachable(this.config);
     try (Connections connections = new Connections(config, "oms-lookup", 1)) {
       ServerInfo server;
       try (Connection connection = connections.get()) {

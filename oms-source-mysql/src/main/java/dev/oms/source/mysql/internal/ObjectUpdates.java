@@ -25,8 +25,9 @@ final class ObjectUpdates {
    * An update.
    *
    * @param added the tables that were not wanted before, as they were just read
+   * @param readFrom which server they were read from, in that run of it
    */
-  record Request(ObjectUpdate update, AddedTables added) {}
+  record Request(ObjectUpdate update, AddedTables added, Object readFrom) {}
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -38,6 +39,18 @@ final class ObjectUpdates {
   /** The stream thread takes requests from now on. */
   void ready() {
     signal(() -> ready = true);
+  }
+
+  /** The stream thread takes no requests for a while; one that waits has to be made again. */
+  void pause() {
+    signal(
+        () -> {
+          ready = false;
+          if (request != null) {
+            request = null;
+            answer = Answer.READ_AGAIN;
+          }
+        });
   }
 
   /** No request is answered any more. */

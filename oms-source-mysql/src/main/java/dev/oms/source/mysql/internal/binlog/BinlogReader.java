@@ -31,6 +31,7 @@ final class BinlogReader implements Runnable {
 
   private final MySqlConfig config;
   private final LogAddressing addressing;
+  private final ServerBinding binding;
   private final String name;
   private final Consumer<@Nullable String> delayed;
   private final EventQueue queue;
@@ -50,12 +51,14 @@ final class BinlogReader implements Runnable {
   BinlogReader(
       MySqlConfig config,
       LogAddressing addressing,
+      ServerBinding binding,
       String name,
       BinlogPosition start,
       Consumer<@Nullable String> delayed,
       EventQueue queue) {
     this.config = config;
     this.addressing = addressing;
+    this.binding = binding;
     this.name = name;
     this.delayed = delayed;
     this.queue = queue;
@@ -90,6 +93,9 @@ final class BinlogReader implements Runnable {
           return;
         }
         attempt = gate.delivered() > before || lasted > GOOD_SESSION_MILLIS ? 1 : attempt + 1;
+        if (attempt >= binding.attempts()) {
+          throw new ServerLeftException(problem.message());
+        }
         if (problem.action() == BinlogErrors.Action.NEW_SERVER_ID) {
           long former = serverId;
           serverId = ServerIds.derive(name);
@@ -142,6 +148,10 @@ final class BinlogReader implements Runnable {
         throw new EOFException("closed");
       }
       LogServer server = opened.connect();
+      if (!LogServer.isSame(binding.identity(), server.identity())) {
+        throw new ServerLeftException(
+            "at " + config.address() + " there is another server now, " + server.identity());
+      }
       byGtid = addressing.byGtid(config, server, from);
       read(opened, server, from, byGtid);
       throw new EOFException("the server ended the stream");
@@ -169,7 +179,7 @@ final class BinlogReader implements Runnable {
   private void read(LogSession opened, LogServer server, BinlogPosition from, boolean byGtid)
       throws IOException, InterruptedException {
     opened.prepare(server, replica);
-    gate.connected(server.identity());
+    gate.connected(server.identity(), byGtid);
     InputStream in;
     GtidSet executed = from.gtids();
     if (byGtid && executed != null) {

@@ -26,11 +26,12 @@ public final class BinlogStream implements AutoCloseable {
   private BinlogStream(
       MySqlConfig config,
       LogAddressing addressing,
+      ServerBinding binding,
       String pipelineName,
       BinlogPosition start,
       Consumer<@Nullable String> delayed) {
     queue = new EventQueue(config.readerQueueBytes());
-    reader = new BinlogReader(config, addressing, pipelineName, start, delayed, queue);
+    reader = new BinlogReader(config, addressing, binding, pipelineName, start, delayed, queue);
     thread = new Thread(reader, "oms-" + pipelineName + "-binlog");
     thread.setDaemon(true);
   }
@@ -50,9 +51,26 @@ public final class BinlogStream implements AutoCloseable {
       String pipelineName,
       BinlogPosition start,
       Consumer<@Nullable String> delayed) {
-    BinlogStream stream = new BinlogStream(config, addressing, pipelineName, start, delayed);
+    return open(config, addressing, ServerBinding.NONE, pipelineName, start, delayed);
+  }
+
+  /** The same for a stream that is tied to a server. */
+  public static BinlogStream open(
+      MySqlConfig config,
+      LogAddressing addressing,
+      ServerBinding binding,
+      String pipelineName,
+      BinlogPosition start,
+      Consumer<@Nullable String> delayed) {
+    BinlogStream stream =
+        new BinlogStream(config, addressing, binding, pipelineName, start, delayed);
     stream.thread.start();
     return stream;
+  }
+
+  /** Why the stream gave its server up; else null. */
+  public @Nullable ServerLeftException left() {
+    return queue.failure() instanceof ServerLeftException left ? left : null;
   }
 
   /**

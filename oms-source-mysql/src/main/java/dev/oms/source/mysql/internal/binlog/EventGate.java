@@ -35,6 +35,7 @@ final class EventGate implements EventDecoder.Output {
 
   // Of the present connection.
   private @Nullable String server;
+  private boolean byGtid;
   private long toDrop;
   private long index;
   private long rowIndex;
@@ -61,8 +62,9 @@ final class EventGate implements EventDecoder.Output {
   }
 
   /** A connection to the server begins at {@link #resumePosition}. */
-  void connected(@Nullable String identity) {
+  void connected(@Nullable String identity, boolean addressedByGtid) {
     server = identity;
+    byGtid = addressedByGtid;
     index = 0;
     rowIndex = 0;
     skipRows = 0;
@@ -176,7 +178,8 @@ final class EventGate implements EventDecoder.Output {
       rotatedTo = event.file();
     } else if (index > 0
         || !LogServer.isSame(server, tracker.server())
-        || tracker.compareToBoundary(event.file(), event.endPosition()) > 0) {
+        || (!byGtid && tracker.compareToBoundary(event.file(), event.endPosition()) > 0)) {
+      // Asked by GTID, the server passes over what is known in silence: its heartbeats say how far.
       return;
     }
     tracker.accept(event);

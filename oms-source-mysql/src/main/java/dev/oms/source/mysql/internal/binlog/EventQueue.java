@@ -116,14 +116,32 @@ final class EventQueue {
     }
   }
 
-  /** After what is queued, {@link #poll} throws {@code cause}. */
+  /**
+   * After what is queued, {@link #poll} throws {@code cause}; at once when the server was left.
+   * What was only read ahead then is dropped: the next server has it too, or has lost it, and then
+   * it had better not be delivered.
+   */
   void fail(RuntimeException cause) {
     lock.lock();
     try {
       if (failure == null) {
         failure = cause;
       }
+      if (cause instanceof ServerLeftException) {
+        chunks.clear();
+        notFull.signalAll();
+      }
       notEmpty.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What {@link #poll} will throw; null for nothing. */
+  @Nullable RuntimeException failure() {
+    lock.lock();
+    try {
+      return failure;
     } finally {
       lock.unlock();
     }

@@ -7,7 +7,8 @@ import dev.oms.source.mysql.internal.MySqlConfig;
 public enum LogAddressing {
   /**
    * MySQL with {@code gtid_mode=ON}: by GTID. Else by file and position on the server that they are
-   * from, and by GTID on another one.
+   * from, and by GTID on another one, and from the head of a file (which stands for a place that is
+   * known by its GTIDs alone).
    */
   AUTO,
   /** By file and position. */
@@ -31,7 +32,11 @@ public enum LogAddressing {
         switch (this) {
           case GTID -> true;
           case FILE_POSITION -> false;
-          case AUTO -> possible && (server.flavor() == LogServer.Flavor.MYSQL || !sameServer);
+          case AUTO ->
+              possible
+                  && (server.flavor() == LogServer.Flavor.MYSQL
+                      || !sameServer
+                      || (from.position() == 4 && gtids != null && !gtids.isEmpty()));
         };
     if (byGtid && !possible) {
       throw new OmsException(

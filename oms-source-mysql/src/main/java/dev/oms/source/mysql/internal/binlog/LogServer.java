@@ -68,6 +68,12 @@ public record LogServer(
     return a == null || b == null || a.equals(b);
   }
 
+  /** Whether it is OceanBase, behind whose proxy several servers may answer. */
+  boolean isOceanBase(BinlogConnection connection) throws IOException {
+    String comment = connection.valueIfAny("SELECT @@global.version_comment");
+    return Texts.lowerCase(version + " " + comment).contains("oceanbase");
+  }
+
   interface Question<T> {
     T ask(BinlogConnection connection) throws IOException;
   }

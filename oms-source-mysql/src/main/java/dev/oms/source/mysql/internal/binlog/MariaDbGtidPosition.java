@@ -1,5 +1,6 @@
 package dev.oms.source.mysql.internal.binlog;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -52,6 +53,11 @@ public final class MariaDbGtidPosition implements GtidSet {
     } else {
       throw new IllegalArgumentException("a MySQL GTID in a MariaDB position: " + gtid);
     }
+  }
+
+  /** The last transaction of each domain. */
+  List<Gtid.MariaDb> last() {
+    return List.copyOf(domains.values());
   }
 
   @Override

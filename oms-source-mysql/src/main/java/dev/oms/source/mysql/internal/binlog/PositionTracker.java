@@ -72,6 +72,11 @@ public final class PositionTracker {
     return open != null;
   }
 
+  /** The open transaction; null when there is none, or its begin was not seen. */
+  public @Nullable LogTransaction open() {
+    return open;
+  }
+
   /** Row events of the open transaction that were handed on, those of an earlier run too. */
   public long rowEvents() {
     return rowEvents;

@@ -22,6 +22,7 @@ final class Items {
   static final String INCR_PRIVILEGE = "DB_ACCOUNT_INCR_READ_PRIVILEGE";
   static final String FULL_PRIVILEGE = "DB_ACCOUNT_FULL_READ_PRIVILEGE";
   static final String MASTER_SLAVE = "DB_MASTER_SLAVE";
+  static final String FAILOVER = "DB_FAILOVER";
   static final String SCHEMA_EXIST = "RDB_SCHEMA_EXIST";
   static final String TABLE_EXIST = "RDB_TABLE_EXIST";
   static final String TABLE_TYPE = "DB_TABLE_TYPE";

@@ -94,6 +94,9 @@ public final class MySqlPrecheck {
         LogCheck log = new LogCheck(connection, server, config, objects, items);
         items.run(Items.INCR_LOG, () -> log.run(from(), probe));
         items.run(Items.MASTER_SLAVE, log::replicas);
+        if (config.several()) {
+          new HostsCheck(config, server, items).run();
+        }
       }
       new ObjectCheck(connection, server, objects, items).run();
     } catch (SQLException e) {

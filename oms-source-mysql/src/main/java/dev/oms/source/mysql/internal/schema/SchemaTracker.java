@@ -68,6 +68,7 @@ public final class SchemaTracker {
   private final Set<TableId> ignored = new HashSet<>();
 
   private final @Nullable SavedScope savedScope;
+  private final boolean joinedEarly;
 
   private @Nullable String file;
   private long offset;
@@ -82,6 +83,7 @@ public final class SchemaTracker {
    * @param reader opens connections when they are needed
    * @param history the content of a saved {@link #attachment}; null for none, then {@link #load} is
    *     called next
+   * @param elsewhere whether the history was made with another server
    * @throws OmsException when the history is damaged or of a version that is not known, or the
    *     server cannot be asked for its collations
    */
@@ -90,7 +92,8 @@ public final class SchemaTracker {
       ServerInfo server,
       ObjectMapping objects,
       SchemaReader reader,
-      @Nullable String history) {
+      @Nullable String history,
+      boolean elsewhere) {
     this.source = source;
     this.server = server;
     this.objects = objects;
@@ -104,14 +107,26 @@ public final class SchemaTracker {
     this.follower =
         new StatementFollower(state, parser, dialect, collations, server.lowerCaseTableNames());
     SavedScope scope = null;
+    boolean joined = false;
     if (history != null) {
       SchemaHistory saved = SchemaHistory.decode(history, dialect);
-      state.restore(saved);
+      joined = state.restore(saved, elsewhere);
       attachment = new Position.Attachment(history);
       scope = saved.scope();
-      state.changed = !SavedScope.of(objects).equals(scope);
+      state.changed = elsewhere || !SavedScope.of(objects).equals(scope);
     }
     savedScope = scope;
+    joinedEarly = joined;
+  }
+
+  /** A tracker of the server that the history was made with. */
+  public SchemaTracker(
+      SourceInfo source,
+      ServerInfo server,
+      ObjectMapping objects,
+      SchemaReader reader,
+      @Nullable String history) {
+    this(source, server, objects, reader, history, false);
   }
 
   /**
@@ -120,6 +135,13 @@ public final class SchemaTracker {
    */
   public boolean wasWanted(TableId table) {
     return savedScope == null || savedScope.contains(table);
+  }
+
+  /**
+   * Whether the same tables are synchronized as at the end of the history, no fewer and no more.
+   */
+  public boolean sameTables() {
+    return savedScope != null && !wantedOthers() && !joinedEarly;
   }
 
   /** Whether the history says that other objects were wanted than now. */

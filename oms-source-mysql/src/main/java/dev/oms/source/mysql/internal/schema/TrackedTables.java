@@ -222,7 +222,17 @@ final class TrackedTables {
     return new SchemaHistory(new TreeMap<>(databases), saved, SavedScope.of(objects));
   }
 
-  void restore(SchemaHistory history) {
+  /**
+   * Goes on from a history.
+   *
+   * @param elsewhere whether it was made with another server, in whose log its places are. What was
+   *     followed holds here as well. What was read ahead of the stream is read again when it is
+   *     needed, and a table that was to join later joins at once, which is too early for none of
+   *     its changes.
+   * @return whether a table joined so
+   */
+  boolean restore(SchemaHistory history, boolean elsewhere) {
+    boolean joined = false;
     databases.putAll(history.databases());
     for (SchemaHistory.Table saved : history.tables()) {
       TableDefinition definition = saved.definition();
@@ -239,7 +249,10 @@ final class TrackedTables {
         continue;
       }
       table.define(source, definition);
-      if (saved.readFrom() != null && saved.readTo() != null) {
+      if (saved.readFrom() != null && saved.readTo() != null && elsewhere) {
+        table.forget("it was read from a server that is not read any more");
+        joined |= saved.joining();
+      } else if (saved.readFrom() != null && saved.readTo() != null) {
         table.readBetween(saved.readFrom(), saved.readTo());
         raise(saved.readTo());
         if (saved.joining()) {
@@ -248,5 +261,6 @@ final class TrackedTables {
         }
       }
     }
+    return joined;
   }
 }

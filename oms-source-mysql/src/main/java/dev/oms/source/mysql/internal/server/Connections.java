@@ -8,6 +8,7 @@ import dev.oms.source.mysql.TlsMode;
 import dev.oms.source.mysql.internal.MySqlConfig;
 import java.sql.Connection;
 import java.sql.Driver;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
@@ -41,6 +42,7 @@ public final class Connections implements AutoCloseable {
   private final @Nullable TrustStoreFile trust;
   private final Object lock = new Object();
   private volatile boolean preferPlain;
+  private volatile @Nullable String identity;
   private @Nullable HikariDataSource pool;
   private boolean closed;
 
@@ -70,6 +72,15 @@ public final class Connections implements AutoCloseable {
         config.trustStore() == null
             ? null
             : TrustStoreFile.of(config.trustStore(), config.trustStorePassword());
+  }
+
+  /**
+   * Takes connections to this server alone from here on, whoever answers at the address.
+   *
+   * @param server MySQL's {@code server_uuid} or MariaDB's server id; null for whichever answers
+   */
+  public void only(@Nullable String server) {
+    identity = server;
   }
 
   /** The settings. */
@@ -158,6 +169,7 @@ public final class Connections implements AutoCloseable {
     }
     try {
       prepare(connection);
+      checkServer(connection);
     } catch (SQLException | RuntimeException e) {
       connection.close();
       throw e;
@@ -179,6 +191,24 @@ public final class Connections implements AutoCloseable {
       throw e;
     }
     return connection;
+  }
+
+  private void checkServer(Connection connection) throws SQLException {
+    String wanted = identity;
+    if (wanted == null) {
+      return;
+    }
+    // A UUID has dashes, a server id has none.
+    String sql = wanted.indexOf('-') >= 0 ? "SELECT @@server_uuid" : "SELECT @@global.server_id";
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      rows.next();
+      String actual = rows.getString(1);
+      if (!wanted.equals(actual)) {
+        throw new SQLException(
+            "there is another server now, " + actual + " and not " + wanted, "08S01");
+      }
+    }
   }
 
   private static void prepare(Connection connection) throws SQLException {

@@ -56,7 +56,7 @@ final class Chunk {
    * The opening of a window.
    *
    * @param sequence touches with a higher number belong to the window
-   * @param position the stream's position
+   * @param position what a SELECT must see: the stream's position, or beyond
    * @param gtids everything that the stream has handed on, also in part; null without GTIDs
    * @param nanoTime when
    */

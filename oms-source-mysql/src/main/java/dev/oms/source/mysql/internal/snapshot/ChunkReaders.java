@@ -144,7 +144,9 @@ public final class ChunkReaders implements AutoCloseable {
           rows.drop();
           coordinator.failed(work);
           failures++;
-          delayed.accept(e.getMessage());
+          if (!coordinator.isClosed()) {
+            delayed.accept(e.getMessage());
+          }
           Thread.sleep(Math.min(MAX_BACKOFF_MILLIS, RETRY_MILLIS * failures));
         } catch (OmsException e) {
           rows.drop();

@@ -169,10 +169,13 @@ public final class SnapshotCoordinator {
    * on. Called between two events.
    *
    * @param position what the stream has handed on so far
+   * @param mustSee the place that a SELECT must see for it to see all that was handed on; beyond
+   *     {@code position} after a change of the server
    * @param gtids the same as GTIDs, with the transaction that is handed on in part; asked only when
    *     there is a window to open; null without GTIDs
    */
-  public void openWindows(LogPosition position, Supplier<@Nullable String> gtids) {
+  public void openWindows(
+      LogPosition position, LogPosition mustSee, Supplier<@Nullable String> gtids) {
     lock.lock();
     try {
       boolean opened = false;
@@ -187,7 +190,7 @@ public final class SnapshotCoordinator {
               set = gtids.get();
               opened = true;
             }
-            chunk.window = new Chunk.Window(task.touchSequence, position, set, System.nanoTime());
+            chunk.window = new Chunk.Window(task.touchSequence, mustSee, set, System.nanoTime());
             chunk.state = Chunk.State.PLANNED;
           }
         }

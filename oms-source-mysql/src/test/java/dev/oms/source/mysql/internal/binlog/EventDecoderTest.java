@@ -101,14 +101,14 @@ class EventDecoderTest {
   @Test
   void theGateDropsWhatPassed() throws Exception {
     EventGate gate = new EventGate(BinlogPosition.of("b.1", 4).withServer("s"), seen::add);
-    gate.connected("s");
+    gate.connected("s", false);
     feed(gate, "s", 3, 5);
     assertThat(seen).hasSize(5);
     assertThat(gate.resumePosition().position()).isEqualTo(4);
     // The same server, then the same again, cut at other places.
-    gate.connected("s");
+    gate.connected("s", false);
     feed(gate, "s", 3, 4);
-    gate.connected("s");
+    gate.connected("s", false);
     feed(gate, "s", 3, 8);
     assertThat(seen).hasSize(8);
     assertThat(seen.get(7).endsTransaction()).isTrue();
@@ -119,9 +119,9 @@ class EventDecoderTest {
   void theGateBeginsATransactionAgainOnAnotherServer() throws Exception {
     EventGate gate =
         new EventGate(new BinlogPosition("b.1", 4, new MySqlGtidSet(), 0, "s"), seen::add);
-    gate.connected("s");
+    gate.connected("s", false);
     feed(gate, "s", 3, 5);
-    gate.connected("other");
+    gate.connected("other", false);
     feed(gate, "other", 3, 8);
     assertThat(seen).hasSize(13);
     assertThat(seen.get(5).kind()).isEqualTo(LogEvent.Kind.BEGIN);
@@ -131,9 +131,9 @@ class EventDecoderTest {
   @Test
   void theGateNoticesALogThatChanged() throws Exception {
     EventGate gate = new EventGate(BinlogPosition.of("b.1", 4).withServer("s"), seen::add);
-    gate.connected("s");
+    gate.connected("s", false);
     feed(gate, "s", 3, 6);
-    gate.connected("s");
+    gate.connected("s", false);
     assertThatThrownBy(() -> feed(gate, "s", 1, 8))
         .hasMessageContaining("log of the server changed");
   }

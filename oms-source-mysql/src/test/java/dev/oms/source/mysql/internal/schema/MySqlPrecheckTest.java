@@ -9,6 +9,7 @@ import dev.oms.core.precheck.CheckedTable;
 import dev.oms.core.precheck.PrecheckCollector;
 import dev.oms.core.precheck.PrecheckItem;
 import dev.oms.core.precheck.PrecheckReport;
+import dev.oms.source.mysql.internal.HostPort;
 import dev.oms.source.mysql.internal.MySqlConfig;
 import dev.oms.source.mysql.internal.MySqlPosition;
 import dev.oms.source.mysql.internal.binlog.BinlogPosition;
@@ -75,7 +76,7 @@ class MySqlPrecheckTest {
   }
 
   private static PrecheckReport resumed(MySqlConfig config, BinlogPosition position) {
-    String saved = new MySqlPosition(position, SnapshotProgress.NONE, 0, null, -1).encode();
+    String saved = new MySqlPosition(position, SnapshotProgress.NONE, 0, null, -1, null).encode();
     return resumed(config, saved);
   }
 
@@ -316,6 +317,26 @@ class MySqlPrecheckTest {
           .contains("check username and password")
           .doesNotContain("bad-s3cret");
       assertThat(wrong.lines()).hasSize(1);
+    }
+  }
+
+  @Test
+  void hostsThatCannotTakeOver() throws Exception {
+    try (DatabaseServer first = DatabaseServers.mysql80().assumeAvailable().start();
+        DatabaseServer second = DatabaseServers.mysql80().gtid(false).start()) {
+      first.createCaptureUser("oms", "s3cret");
+      second.createCaptureUser("oms", "s3cret");
+      first.execute("CREATE DATABASE shop", "CREATE TABLE shop.orders (id INT PRIMARY KEY)");
+      MySqlConfig one = TestServers.config(first, "oms", "s3cret");
+      HostPort a = new HostPort("127.0.0.1", first.port());
+      HostPort b = new HostPort("127.0.0.1", second.port());
+      HostPort away = new HostPort("127.0.0.1", 1);
+      PrecheckReport report =
+          check(one.of(List.of(a, b, away), java.time.Duration.ofSeconds(1)), ORDERS);
+      assertThat(failures(report)).contains(b + ": gtid_mode is not ON").doesNotContain(a + ":");
+      assertThat(warnings(report)).contains("Source-DB_FAILOVER", "127.0.0.1:1");
+      assertThat(failures(check(one.of(List.of(a), java.time.Duration.ofSeconds(1)), ORDERS)))
+          .isEmpty();
     }
   }
 

@@ -49,7 +49,7 @@ class SnapshotCoordinatorTest {
   private SnapshotWork.Read plan(Integer upper) throws InterruptedException {
     SnapshotWork.Plan plan = (SnapshotWork.Plan) coordinator.next();
     coordinator.planned(plan, upper == null ? null : key(upper));
-    coordinator.openWindows(EARLY, () -> null);
+    coordinator.openWindows(EARLY, EARLY, () -> null);
     return (SnapshotWork.Read) coordinator.next();
   }
 
@@ -99,9 +99,9 @@ class SnapshotCoordinatorTest {
     assertThat(coordinator.progress().tables().get(users)).isEqualTo(SnapshotProgress.Table.START);
     SnapshotWork.Plan plan = (SnapshotWork.Plan) coordinator.next();
     coordinator.planned(plan, null);
-    coordinator.openWindows(EARLY, () -> null);
+    coordinator.openWindows(EARLY, EARLY, () -> null);
     assertThat(more.chunks.peek().window).as("its changes are not told yet").isNull();
-    coordinator.openWindows(LATE, () -> null);
+    coordinator.openWindows(LATE, LATE, () -> null);
     assertThat(more.chunks.peek().window).isNotNull();
     load((SnapshotWork.Read) coordinator.next());
     assertThat(coordinator.takeReady(LATE).task()).isSameAs(more);
@@ -150,7 +150,7 @@ class SnapshotCoordinatorTest {
     coordinator.handedOver(ready);
     assertThat(coordinator.progress().tables().get(ORDERS).frontier()).containsExactly("5");
     assertThat(coordinator.takeReady(LATE)).isNull();
-    coordinator.openWindows(LATE, () -> null);
+    coordinator.openWindows(LATE, LATE, () -> null);
     SnapshotWork.Read rest = (SnapshotWork.Read) coordinator.next();
     assertThat(rest.chunk().lower).isEqualTo(key(5));
     assertThat(rest.upper()).isEqualTo(key(10));
