@@ -5,6 +5,7 @@ import dev.oms.source.mysql.TlsMode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +78,25 @@ public record MySqlConfig(
         chunkRows,
         readerQueueBytes,
         jdbcProperties);
+  }
+
+  /**
+   * Account, address and encryption; of the driver's properties the names, for a value may be a
+   * password.
+   */
+  @Override
+  public String toString() {
+    return "MySqlConfig["
+        + username
+        + "@"
+        + address()
+        + ", tls="
+        + tlsMode
+        + ", trustStore="
+        + trustStore
+        + ", jdbcProperties="
+        + new TreeSet<>(jdbcProperties.keySet())
+        + "]";
   }
 
   /** Host and port, for messages. */
