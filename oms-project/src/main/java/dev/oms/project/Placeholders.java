@@ -38,14 +38,25 @@ final class Placeholders {
     private static final long serialVersionUID = 1L;
 
     private final String reason;
+    private final String reasonOfSecret;
 
     UnresolvedException(String reason) {
-      super(reason);
+      this(reason, reason);
+    }
+
+    UnresolvedException(String reason, String reasonOfSecret) {
+      super(reasonOfSecret);
       this.reason = reason;
+      this.reasonOfSecret = reasonOfSecret;
     }
 
     String reason() {
       return reason;
+    }
+
+    /** Without any of the text, which may be a part of a password. */
+    String reasonOfSecret() {
+      return reasonOfSecret;
     }
   }
 
@@ -93,8 +104,8 @@ final class Placeholders {
     if (body.startsWith("file:")) {
       return content(body.substring(5));
     }
-    throw new UnresolvedException(
-        "'${" + body + "}' is neither ${env:NAME} nor ${file:PATH}; a plain '${' is written '$${'");
+    String rule = " is neither ${env:NAME} nor ${file:PATH}; a plain '${' is written '$${'";
+    throw new UnresolvedException("'${" + body + "}'" + rule, "a '${...}'" + rule);
   }
 
   /** The file's text without line breaks at its end, which editors put there. */

@@ -263,12 +263,16 @@ final class Section implements ComponentConfig {
   @Override
   public Optional<Secret> secret(String key) {
     Optional<String> raw = raw(key);
-    Optional<String> value = raw.flatMap(r -> resolve(r, line(key), pathOf(key)));
-    if (raw.isEmpty() || value.isEmpty()) {
+    if (raw.isEmpty()) {
       return Optional.empty();
     }
-    mask(value.get(), "******");
     String text = raw.get();
+    try {
+      mask(placeholders.resolve(text), "******");
+    } catch (UnresolvedException e) {
+      problems.add(line(key), pathOf(key), e.reasonOfSecret());
+      return Optional.empty();
+    }
     if (!Placeholders.isIn(text)) {
       return Optional.of(Secret.of(text));
     }
@@ -280,7 +284,7 @@ final class Section implements ComponentConfig {
               try {
                 return source.resolve(text);
               } catch (UnresolvedException e) {
-                throw new OmsException(where + ": " + e.reason());
+                throw new OmsException(where + ": " + e.reasonOfSecret());
               }
             }));
   }

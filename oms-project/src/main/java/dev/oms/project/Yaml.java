@@ -71,7 +71,7 @@ final class Yaml {
     } catch (MarkedYamlEngineException e) {
       // Without the exception's snippet of the file: there may be a password in it.
       int line = e.getProblemMark().map(m -> m.getLine() + 1).orElse(0);
-      problems.add(line, "", "not valid YAML: " + e.getProblem());
+      problems.add(line, "", "not valid YAML: " + withoutText(e.getProblem()));
       return null;
     } catch (YamlEngineException e) {
       problems.add(0, "", "not valid YAML: " + e.getMessage());
@@ -87,6 +87,18 @@ final class Yaml {
     }
     problems.add(value.line(), "", "expected keys at the top level, got " + describe(value));
     return null;
+  }
+
+  /** Passwords may begin with what means something in YAML; the library would repeat them. */
+  private static String withoutText(String problem) {
+    if (problem.startsWith("found undefined alias")) {
+      return "'*' begins an alias, and there is no such anchor; put a text that begins so in"
+          + " quotes";
+    }
+    if (problem.startsWith("found undefined tag handle")) {
+      return "'!' begins a tag that is not known; put a text that begins so in quotes";
+    }
+    return problem;
   }
 
   /** What kind of value this is, for messages. */

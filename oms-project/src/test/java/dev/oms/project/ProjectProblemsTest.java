@@ -235,7 +235,14 @@ class ProjectProblemsTest {
         .startsWith("project.yaml:")
         .doesNotContain("s3cret");
     assertThat(problem("username: u", "username: *nobody"))
-        .isEqualTo("project.yaml:5: not valid YAML: found undefined alias nobody");
+        .startsWith("project.yaml:5: not valid YAML: '*' begins an alias")
+        .doesNotContain("nobody");
+    assertThat(problem("username: u", "username: u\n  password: !s3cret!1"))
+        .startsWith("project.yaml:6: not valid YAML: '!' begins a tag")
+        .doesNotContain("s3cret");
+    assertThat(problem("username: u", "username: u\n  password: 'a${s3cret}'"))
+        .startsWith("project.yaml:6: source.password: a '${...}' is neither")
+        .doesNotContain("s3cret");
     assertThat(problem("name: n", "name: &a [*a]"))
         .contains("project.yaml:1: name: an anchor is used within itself");
   }

@@ -27,7 +27,13 @@ import java.util.Map;
 public final class TestCertificates {
 
   /** The password of both key stores and of the key in them. */
-  public static final String STORE_PASSWORD = "changeit";
+  public static final String STORE_PASSWORD = "s3cret-store";
+
+  /** Not an argument: everybody on the machine can read those. */
+  private static final String PASSWORD_VARIABLE = "OMS_TEST_STORE_PASSWORD";
+
+  private static final List<String> KEY =
+      List.of("-keyalg", "RSA", "-keysize", "2048", "-validity", "3650");
 
   private final Path directory;
 
@@ -41,12 +47,17 @@ public final class TestCertificates {
    * @throws TestKitException if {@code keytool} fails
    */
   public static TestCertificates get() {
-    return new TestCertificates(Directories.cached("certificates-2", TestCertificates::make));
+    return new TestCertificates(Directories.cached("certificates-3", TestCertificates::make));
   }
 
   /** Returns the authority's certificate, PEM. */
   public Path caPem() {
     return directory.resolve("ca.pem");
+  }
+
+  /** Returns the certificate of an authority that has signed nothing here, PEM. */
+  public Path otherCaPem() {
+    return directory.resolve("stranger.pem");
   }
 
   /** Returns the server's certificate, PEM. */
@@ -69,57 +80,76 @@ public final class TestCertificates {
     return directory.resolve("server.p12");
   }
 
+  /**
+   * Returns a PKCS12 key store with a key of another server, {@code elsewhere.example}, whose
+   * certificate is of the same authority; see {@link #STORE_PASSWORD}.
+   */
+  public Path keyStoreOfOtherHost() {
+    return directory.resolve("elsewhere.p12");
+  }
+
   /** Returns a PKCS12 trust store with the authority's certificate; see {@link #STORE_PASSWORD}. */
   public Path trustStore() {
     return directory.resolve("trust.p12");
   }
 
   private static void make(Path directory) throws IOException {
-    String ca = directory.resolve("ca.p12").toString();
-    String server = directory.resolve("server.p12").toString();
-    Path request = directory.resolve("server.csr");
-    Path caPem = directory.resolve("ca.pem");
-    Path serverPem = directory.resolve("server.pem");
-    List<String> key = List.of("-keyalg", "RSA", "-keysize", "2048", "-validity", "3650");
+    makeAuthority(directory, "ca", "CN=OMS test CA");
+    makeAuthority(directory, "stranger", "CN=Another test CA");
+    sign(directory, "server", "CN=localhost", "san=dns:localhost,ip:127.0.0.1");
+    sign(directory, "elsewhere", "CN=elsewhere.example", "san=dns:elsewhere.example");
+    try {
+      exportWithJdk(directory);
+    } catch (GeneralSecurityException e) {
+      throw new TestKitException("cannot export the certificates", e);
+    }
+  }
+
+  private static void makeAuthority(Path directory, String alias, String name) {
+    String store = directory.resolve(alias + ".p12").toString();
     keytool(
         directory,
-        ca,
-        concat(List.of("-genkeypair", "-alias", "ca", "-dname", "CN=OMS test CA"), key),
+        store,
+        concat(List.of("-genkeypair", "-alias", alias, "-dname", name), KEY),
         "-ext",
         "bc:c=ca:true",
         "-ext",
         "ku=keyCertSign,cRLSign");
     keytool(
         directory,
-        server,
-        concat(List.of("-genkeypair", "-alias", "server", "-dname", "CN=localhost"), key));
-    keytool(
-        directory, server, List.of("-certreq", "-alias", "server"), "-file", request.toString());
+        store,
+        List.of("-exportcert", "-alias", alias, "-rfc"),
+        "-file",
+        directory.resolve(alias + ".pem").toString());
+  }
+
+  /** Makes a key, and has the authority sign its certificate for the hosts in {@code san}. */
+  private static void sign(Path directory, String alias, String name, String san) {
+    String store = directory.resolve(alias + ".p12").toString();
+    Path request = directory.resolve(alias + ".csr");
+    Path certificate = directory.resolve(alias + ".pem");
+    keytool(directory, store, concat(List.of("-genkeypair", "-alias", alias, "-dname", name), KEY));
+    keytool(directory, store, List.of("-certreq", "-alias", alias), "-file", request.toString());
     keytool(
         directory,
-        ca,
+        directory.resolve("ca.p12").toString(),
         List.of("-gencert", "-alias", "ca", "-rfc", "-validity", "3650"),
         "-ext",
-        "san=dns:localhost,ip:127.0.0.1",
+        san,
         "-infile",
         request.toString(),
         "-outfile",
-        serverPem.toString());
-    keytool(
-        directory, ca, List.of("-exportcert", "-alias", "ca", "-rfc"), "-file", caPem.toString());
+        certificate.toString());
     for (String[] imported :
-        new String[][] {{"ca", caPem.toString()}, {"server", serverPem.toString()}}) {
+        new String[][] {
+          {"ca", directory.resolve("ca.pem").toString()}, {alias, certificate.toString()}
+        }) {
       keytool(
           directory,
-          server,
+          store,
           List.of("-importcert", "-noprompt", "-alias", imported[0]),
           "-file",
           imported[1]);
-    }
-    try {
-      exportWithJdk(directory);
-    } catch (GeneralSecurityException e) {
-      throw new TestKitException("cannot export the certificates", e);
     }
   }
 
@@ -162,11 +192,11 @@ public final class TestCertificates {
     command.addAll(action);
     command.addAll(Arrays.asList(more));
     command.addAll(
-        List.of("-keystore", store, "-storetype", "PKCS12", "-storepass", STORE_PASSWORD));
+        List.of("-keystore", store, "-storetype", "PKCS12", "-storepass:env", PASSWORD_VARIABLE));
     ChildProcess.run(
         "keytool",
         command,
-        Map.of(),
+        Map.of(PASSWORD_VARIABLE, STORE_PASSWORD),
         ProcessBuilder.Redirect.from(new File("/dev/null")),
         directory.resolve("keytool.log"));
   }

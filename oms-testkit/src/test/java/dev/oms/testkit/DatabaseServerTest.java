@@ -58,10 +58,10 @@ class DatabaseServerTest {
     builder.assumeAvailable();
     try (DatabaseServer server = builder.start()) {
       String before = server.query(logStatus(server)).toString();
-      server.createCaptureUser("oms", "secret");
+      server.createCaptureUser("oms", "s3cret");
       assertThat(server.query(logStatus(server)).toString()).isEqualTo(before);
       try (Connection connection =
-          DriverManager.getConnection(server.jdbcUrl(""), "oms", "secret")) {
+          DriverManager.getConnection(server.jdbcUrl(""), "oms", "s3cret")) {
         try (ResultSet rows = connection.createStatement().executeQuery(logStatus(server))) {
           assertThat(rows.next()).isTrue();
         }

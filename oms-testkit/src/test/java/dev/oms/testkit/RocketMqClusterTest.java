@@ -103,9 +103,9 @@ class RocketMqClusterTest {
   @Test
   void accessControlTellsUsersApart() throws Exception {
     try (RocketMqCluster rocketMq =
-        RocketMqCluster.builder().accessControl("admin", "admin-secret").start()) {
+        RocketMqCluster.builder().accessControl("admin", "admin-s3cret").start()) {
       rocketMq.createTopic("secured", 1);
-      rocketMq.createUser("writer", "writer-secret");
+      rocketMq.createUser("writer", "writer-s3cret");
       rocketMq.allow("writer", "Topic:secured", "Pub");
       DefaultMQProducer producer = producer(rocketMq);
       try {

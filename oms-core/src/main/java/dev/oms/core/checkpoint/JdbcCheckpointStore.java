@@ -142,13 +142,7 @@ public final class JdbcCheckpointStore implements CheckpointStore {
     try {
       return DriverManager.getConnection(url, properties);
     } catch (SQLException e) {
-      String message = String.valueOf(e.getMessage());
-      if (!message.contains(url)) {
-        throw e;
-      }
-      // Its parameters may hold a password; the cause would bring the message back.
-      throw new SQLException(
-          message.replace(url, withoutParameters(url)), e.getSQLState(), e.getErrorCode());
+      throw UrlSecrets.of(url, password).withoutThem(e, withoutParameters(url));
     }
   }
 

@@ -71,12 +71,13 @@ final class AckWindow {
     lock.lock();
     try {
       acknowledged.acknowledged = true;
+      Position reached = null;
       InFlightBatch first;
       while ((first = batches.peek()) != null && first.acknowledged) {
         batches.remove();
         freed += first.budgeted;
         if (first.position != null) {
-          position = first.position;
+          reached = first.position;
         }
         stats.acknowledged(first.rows, first.size(), first.output().size());
         stats.bad().add(first.bad());
@@ -86,6 +87,10 @@ final class AckWindow {
           pooledBytes += held;
           pool.push(first);
         }
+      }
+      if (reached != null) {
+        // Once: who looks meanwhile sees the place before this acknowledgement or the one after it.
+        position = reached;
       }
       if (batches.isEmpty()) {
         emptied.signalAll();

@@ -16,24 +16,20 @@ import dev.oms.core.spi.CheckpointStore;
 import dev.oms.core.spi.SourceProgress;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The life cycle: one state machine, one call at a time. */
-final class Pipeline implements SyncPipeline, PipelineRun.Listener, StandbyWait.Listener {
+/** A pipeline: what it is composed of, and its {@link LifeCycle}. */
+final class Pipeline
+    implements SyncPipeline,
+        LifeCycle.Parts<PipelineRun>,
+        PipelineRun.Listener,
+        StandbyWait.Listener {
 
   private static final Logger log = LoggerFactory.getLogger(Pipeline.class);
-  private static final Duration GRACE = Duration.ofSeconds(2);
-  private static final Set<PipelineState> STARTABLE =
-      EnumSet.of(PipelineState.INIT, PipelineState.SUSPEND, PipelineState.FAILED);
-  private static final Set<PipelineState> RELEASABLE =
-      EnumSet.of(PipelineState.SUSPEND, PipelineState.FAILED, PipelineState.FINISHED);
 
   private final PipelineConfig config;
   private final PipelineStats stats = new PipelineStats(this::noted);
@@ -41,20 +37,8 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener, StandbyWait.
   private final RateLimiter limiter = new RateLimiter();
   private final CurrentObjects objects;
   private final ObjectUpdates updates;
-
-  /** Held during life-cycle calls, which may take long; never by {@link #status}. */
-  private final ReentrantLock lifecycle = new ReentrantLock();
-
-  /** Guards the fields below; held for moments only. */
-  private final Object monitor = new Object();
-
   private final Object listenerCalls = new Object();
-
-  private PipelineState state = PipelineState.INIT;
-  private boolean closed;
-  private CheckpointStore.@Nullable Handle handle;
-  private @Nullable PipelineRun run;
-  private @Nullable StandbyWait waiting;
+  private final LifeCycle<PipelineRun> life;
   private volatile @Nullable Checkpoint checkpoint;
   private volatile PipelineStatus.@Nullable LastError lastError;
   private volatile SourceProgress lastProgress = SourceProgress.NONE;
@@ -63,7 +47,10 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener, StandbyWait.
     this.config = config;
     limiter.limit(config.throttle());
     objects = new CurrentObjects(config.objects());
-    updates = new ObjectUpdates(config, objects, stats, this::activeRun, this::refuseUpdate);
+    life = new LifeCycle<>(config.name(), this, listenerCalls);
+    updates =
+        new ObjectUpdates(
+            config, objects, stats, life::run, () -> life.refuseEnded("a change of the objects"));
   }
 
   @Override
@@ -102,35 +89,13 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener, StandbyWait.
     log.info("[{}] throttle: {}", config.name(), limits);
   }
 
-  /** The run that has, or will have, a session; null while nothing runs. */
-  private @Nullable PipelineRun activeRun() {
-    synchronized (monitor) {
-      return state.isRunning() ? run : null;
-    }
-  }
-
-  private void refuseUpdate() {
-    synchronized (monitor) {
-      refuseClosed("a change of the objects");
-      if (!isActive() && !STARTABLE.contains(state)) {
-        throw refused("a change of the objects");
-      }
-    }
-  }
-
   @Override
   public void start() {
-    if (config.precheck().onStart() && startable()) {
+    if (config.precheck().onStart() && life.isStartable()) {
       // Not under the lock: an end that does not answer must not hold up a stop.
       checkBeforeStart();
     }
-    begin("start", STARTABLE);
-  }
-
-  private boolean startable() {
-    synchronized (monitor) {
-      return !closed && STARTABLE.contains(state);
-    }
+    life.begin("start", LifeCycle.STARTABLE);
   }
 
   private void checkBeforeStart() {
@@ -147,239 +112,96 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener, StandbyWait.
 
   @Override
   public void resume() {
-    begin("resume", EnumSet.of(PipelineState.SUSPEND, PipelineState.FAILED));
-  }
-
-  private void begin(String call, Set<PipelineState> allowed) {
-    lifecycle.lock();
-    try {
-      synchronized (monitor) {
-        refuseClosed(call);
-        if (isActive()) {
-          return;
-        }
-        if (!allowed.contains(state)) {
-          throw refused(call);
-        }
-      }
-      if (config.standby() && !isHeld()) {
-        waitForTurn();
-        return;
-      }
-      lead(openHandle());
-    } finally {
-      lifecycle.unlock();
-    }
-  }
-
-  /** Whether it runs, or waits to; the monitor is held, or a moment's answer will do. */
-  private boolean isActive() {
-    synchronized (monitor) {
-      return state.isRunning() || state == PipelineState.STANDBY;
-    }
-  }
-
-  /** Whether the checkpoint is held, as it is while the pipeline is paused. */
-  private boolean isHeld() {
-    synchronized (monitor) {
-      return handle != null;
-    }
-  }
-
-  private void waitForTurn() {
-    StandbyWait wait = new StandbyWait(config, delays, this);
-    synchronized (monitor) {
-      waiting = wait;
-    }
-    become(PipelineState.STANDBY);
-    wait.start();
-  }
-
-  @Override
-  public void turnCame(StandbyWait wait, CheckpointStore.Handle held) throws InterruptedException {
-    lifecycle.lockInterruptibly();
-    try {
-      synchronized (monitor) {
-        if (waiting != wait) {
-          throw new InterruptedException("cancelled");
-        }
-        waiting = null;
-        handle = held;
-      }
-      try {
-        lead(held);
-      } catch (RuntimeException e) {
-        failed(e);
-      }
-    } finally {
-      lifecycle.unlock();
-    }
-  }
-
-  @Override
-  public void waitFailed(StandbyWait wait, Throwable error) {
-    synchronized (monitor) {
-      if (waiting != wait) {
-        return;
-      }
-      waiting = null;
-    }
-    failed(error);
-  }
-
-  private void failed(Throwable error) {
-    remember(error);
-    log.error("[{}] failed: {}", config.name(), error.getMessage(), error);
-    become(PipelineState.FAILED);
-    tell(listener -> listener.failed(error));
-  }
-
-  /** Begins to run with the checkpoint that is held. */
-  private void lead(CheckpointStore.Handle handle) {
-    lifecycle.lock();
-    try {
-      Checkpoint saved = null;
-      try {
-        saved = handle.load().orElse(null);
-        PrecheckRun.checkUsable(config, saved);
-      } catch (RuntimeException e) {
-        closeHandle();
-        throw e;
-      }
-      checkpoint = saved;
-      if (saved != null && saved.completed() && !config.start().incremental()) {
-        log.info("[{}] full synchronization was completed before", config.name());
-        closeHandle();
-        become(PipelineState.FINISHED);
-        return;
-      }
-      log.info(
-          "[{}] starts {}",
-          config.name(),
-          saved == null ? "anew: " + config.start() : "from the checkpoint " + saved.position());
-      PipelineRun started =
-          new PipelineRun(config, stats, delays, objects, limiter, handle, saved, this);
-      synchronized (monitor) {
-        run = started;
-      }
-      become(PipelineState.RUNNING);
-      started.start();
-    } finally {
-      lifecycle.unlock();
-    }
+    life.begin("resume", LifeCycle.RESUMABLE);
   }
 
   @Override
   public void pause() {
-    halt("pause", config.stopTimeout());
+    warnUnlessDrained(life.pause(config.stopTimeout()));
   }
 
   @Override
   public boolean stop(Duration timeout) {
-    lifecycle.lock();
-    try {
-      boolean drained = halt("stop", timeout);
-      closeHandle();
-      return drained;
-    } finally {
-      lifecycle.unlock();
-    }
+    return warnUnlessDrained(life.stop(timeout));
   }
 
-  private boolean halt(String call, Duration timeout) {
-    lifecycle.lock();
-    try {
-      PipelineRun running;
-      if (leaveLine()) {
-        return true;
-      }
-      synchronized (monitor) {
-        if (!state.isRunning()) {
-          if (call.equals("pause") && state != PipelineState.SUSPEND) {
-            throw refused(call);
-          }
-          return true;
-        }
-        running = run;
-      }
-      boolean drained = running == null || stopRun(running, timeout);
-      synchronized (monitor) {
-        run = null;
-      }
-      if (!leaveLine() && state().isRunning()) {
-        become(PipelineState.SUSPEND);
-      }
-      if (!drained) {
-        log.warn(
-            "[{}] stopped with changes in flight; they are delivered again at the next start",
-            config.name());
-      }
-      return drained;
-    } finally {
-      lifecycle.unlock();
+  private boolean warnUnlessDrained(boolean drained) {
+    if (!drained) {
+      log.warn(
+          "[{}] stopped with changes in flight; they are delivered again at the next start",
+          config.name());
     }
-  }
-
-  /** Stops waiting for a turn; whether that was what the pipeline did. */
-  private boolean leaveLine() {
-    StandbyWait wait;
-    synchronized (monitor) {
-      if (state != PipelineState.STANDBY) {
-        return false;
-      }
-      wait = waiting;
-      waiting = null;
-    }
-    if (wait != null) {
-      wait.cancel();
-    }
-    delays.clear();
-    become(PipelineState.SUSPEND);
-    return true;
-  }
-
-  private boolean stopRun(PipelineRun running, Duration timeout) {
-    running.requestStop(System.nanoTime() + timeout.toNanos());
-    try {
-      if (running.join(timeout.plus(GRACE))) {
-        return running.drained();
-      }
-      log.warn("[{}] does not stop within {} and is given up", config.name(), timeout);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    running.abandon();
-    return false;
+    return drained;
   }
 
   @Override
   public void release() {
-    lifecycle.lock();
+    life.release();
+  }
+
+  @Override
+  public void close() {
+    boolean ignored = warnUnlessDrained(life.close(config.stopTimeout()));
+  }
+
+  @Override
+  public boolean awaitStopped(Duration timeout) throws InterruptedException {
+    return life.awaitStopped(timeout);
+  }
+
+  @Override
+  public boolean standby() {
+    return config.standby();
+  }
+
+  @Override
+  public CheckpointStore.Handle open() {
+    return config.checkpoints().open(config.name());
+  }
+
+  @Override
+  public void close(CheckpointStore.Handle hold) {
     try {
-      synchronized (monitor) {
-        if (state == PipelineState.RELEASED) {
-          return;
-        }
-        refuseClosed("release");
-        if (!RELEASABLE.contains(state)) {
-          throw refused("release");
-        }
-      }
-      PipelineState before = state();
-      become(PipelineState.RELEASING);
-      try {
-        CheckpointStore.Handle handle = openHandle();
-        handle.save(handle.load().orElseGet(this::nothingDone).asReleased());
-      } catch (RuntimeException e) {
-        become(before);
-        throw e;
-      } finally {
-        closeHandle();
-      }
-      become(PipelineState.RELEASED);
-    } finally {
-      lifecycle.unlock();
+      hold.close();
+    } catch (RuntimeException e) {
+      log.warn("[{}] closing the checkpoint store: {}", config.name(), e.toString());
     }
+  }
+
+  @Override
+  public @Nullable PipelineRun run(CheckpointStore.Handle hold) {
+    Checkpoint saved = hold.load().orElse(null);
+    PrecheckRun.checkUsable(config, saved);
+    checkpoint = saved;
+    if (saved != null && saved.completed() && !config.start().incremental()) {
+      log.info("[{}] full synchronization was completed before", config.name());
+      return null;
+    }
+    log.info(
+        "[{}] starts {}",
+        config.name(),
+        saved == null ? "anew: " + config.start() : "from the checkpoint " + saved.position());
+    return new PipelineRun(config, stats, delays, objects, limiter, hold, saved, this);
+  }
+
+  @Override
+  public LifeCycle.Line line() {
+    return new StandbyWait(config, delays, this);
+  }
+
+  @Override
+  public void turnCame(StandbyWait wait, CheckpointStore.Handle held) throws InterruptedException {
+    life.turnCame(wait, held);
+  }
+
+  @Override
+  public void waitFailed(StandbyWait wait, Throwable error) {
+    life.waitFailed(wait, error);
+  }
+
+  @Override
+  public void release(CheckpointStore.Handle hold) {
+    hold.save(hold.load().orElseGet(this::nothingDone).asReleased());
   }
 
   private Checkpoint nothingDone() {
@@ -395,46 +217,9 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener, StandbyWait.
   }
 
   @Override
-  public void close() {
-    lifecycle.lock();
-    try {
-      synchronized (monitor) {
-        if (closed) {
-          return;
-        }
-      }
-      boolean ignored = stop(config.stopTimeout());
-      synchronized (monitor) {
-        closed = true;
-      }
-    } finally {
-      lifecycle.unlock();
-    }
-  }
-
-  @Override
-  public boolean awaitStopped(Duration timeout) throws InterruptedException {
-    long end = System.nanoTime() + timeout.toNanos();
-    synchronized (monitor) {
-      while (isActive() || state == PipelineState.INIT || state == PipelineState.RELEASING) {
-        long left = (end - System.nanoTime()) / 1_000_000;
-        if (left <= 0) {
-          return false;
-        }
-        monitor.wait(left);
-      }
-      return true;
-    }
-  }
-
-  @Override
   public PipelineStatus status() {
-    PipelineState state;
-    PipelineRun run;
-    synchronized (monitor) {
-      state = this.state;
-      run = this.run;
-    }
+    PipelineState state = life.state();
+    PipelineRun run = life.run();
     Session session = run == null ? null : run.session();
     SourceProgress progress = session == null ? lastProgress : session.progress();
     Position position = session == null ? null : session.acknowledgedPosition();
@@ -471,33 +256,19 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener, StandbyWait.
 
   @Override
   public void ended(PipelineRun ended, PipelineRun.End end, @Nullable Throwable error) {
-    synchronized (monitor) {
-      if (run != ended) {
-        return;
-      }
-    }
     if (config.standby() && error instanceof CheckpointHeldException) {
-      remember(error);
       log.warn("[{}] {}; it waits for its turn", config.name(), error.getMessage());
-      closeHandle();
-      waitForTurn();
+      life.ended(ended, PipelineState.STANDBY, error);
       return;
     }
-    if (error != null) {
-      remember(error);
-      log.error("[{}] failed: {}", config.name(), error.getMessage(), error);
-    }
-    switch (end) {
-      case STOPPED -> become(PipelineState.SUSPEND);
-      case FINISHED -> become(PipelineState.FINISHED);
-      case FAILED -> become(PipelineState.FAILED);
-    }
-    if (end != PipelineRun.End.STOPPED) {
-      closeHandle();
-    }
-    if (error != null) {
-      tell(listener -> listener.failed(error));
-    }
+    life.ended(
+        ended,
+        switch (end) {
+          case STOPPED -> PipelineState.SUSPEND;
+          case FINISHED -> PipelineState.FINISHED;
+          case FAILED -> PipelineState.FAILED;
+        },
+        error);
   }
 
   @Override
@@ -538,22 +309,15 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener, StandbyWait.
     tell(listener -> listener.noted(note));
   }
 
-  private PipelineState state() {
-    synchronized (monitor) {
-      return state;
+  @Override
+  public void changed(PipelineState before, PipelineState after, @Nullable Throwable error) {
+    if (error != null) {
+      log.error("[{}] failed: {}", config.name(), error.getMessage(), error);
     }
-  }
-
-  private void become(PipelineState next) {
-    PipelineState before;
-    synchronized (monitor) {
-      before = state;
-      state = next;
-      monitor.notifyAll();
-    }
-    if (before != next) {
-      log.info("[{}] {} -> {}", config.name(), before, next);
-      tell(listener -> listener.stateChanged(before, next));
+    log.info("[{}] {} -> {}", config.name(), before, after);
+    tell(listener -> listener.stateChanged(before, after));
+    if (error != null) {
+      tell(listener -> listener.failed(error));
     }
   }
 
@@ -567,53 +331,5 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener, StandbyWait.
         }
       }
     }
-  }
-
-  private CheckpointStore.Handle openHandle() {
-    synchronized (monitor) {
-      CheckpointStore.Handle open = handle;
-      if (open != null) {
-        return open;
-      }
-    }
-    CheckpointStore.Handle opened = config.checkpoints().open(config.name());
-    synchronized (monitor) {
-      handle = opened;
-    }
-    return opened;
-  }
-
-  private void closeHandle() {
-    CheckpointStore.Handle open;
-    synchronized (monitor) {
-      open = handle;
-      handle = null;
-    }
-    if (open != null) {
-      try {
-        open.close();
-      } catch (RuntimeException e) {
-        log.warn("[{}] closing the checkpoint store: {}", config.name(), e.toString());
-      }
-    }
-  }
-
-  private void refuseClosed(String call) {
-    if (closed) {
-      throw new IllegalStateException(
-          call + " is refused: pipeline '" + config.name() + "' is closed");
-    }
-  }
-
-  private IllegalStateException refused(String call) {
-    return new IllegalStateException(
-        call
-            + " is refused: pipeline '"
-            + config.name()
-            + "' is "
-            + state
-            + " ("
-            + state.consoleName()
-            + ")");
   }
 }

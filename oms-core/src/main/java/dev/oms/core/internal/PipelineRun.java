@@ -21,9 +21,10 @@ import org.slf4j.LoggerFactory;
  * its own, saves checkpoints, and starts anew from the last one when something that may pass by
  * itself broke the session.
  */
-final class PipelineRun {
+final class PipelineRun implements LifeCycle.Run {
 
   private static final Logger log = LoggerFactory.getLogger(PipelineRun.class);
+  private static final Duration GRACE = Duration.ofSeconds(2);
   private static final long FIRST_BACKOFF_MILLIS = 500;
   private static final long MAX_BACKOFF_MILLIS = 30_000;
   private static final long SAVE_WANTED_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -88,7 +89,8 @@ final class PipelineRun {
     thread.setDaemon(true);
   }
 
-  void start() {
+  @Override
+  public void start() {
     thread.start();
   }
 
@@ -97,8 +99,24 @@ final class PipelineRun {
     return session;
   }
 
-  /** Asks the run to stop by {@code deadline}; returns at once. */
-  void requestStop(long deadline) {
+  @Override
+  public boolean stop(Duration timeout) {
+    requestStop(System.nanoTime() + timeout.toNanos());
+    try {
+      thread.join(timeout.plus(GRACE).toMillis());
+      if (!thread.isAlive()) {
+        return drained;
+      }
+      log.warn("[{}] does not stop within {} and is given up", config.name(), timeout);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    // It ends when whatever it hangs in lets it.
+    thread.interrupt();
+    return false;
+  }
+
+  private void requestStop(long deadline) {
     stopDeadline = deadline;
     stopRequested = true;
     Session running = session;
@@ -114,22 +132,6 @@ final class PipelineRun {
   void restart(Session old) {
     restarting = old;
     old.wake();
-  }
-
-  /** Waits for the end of the run; whether it came in time. */
-  boolean join(Duration timeout) throws InterruptedException {
-    thread.join(Math.max(1, timeout.toMillis()));
-    return !thread.isAlive();
-  }
-
-  /** Gives the run up; it ends when whatever it hangs in lets it. */
-  void abandon() {
-    thread.interrupt();
-  }
-
-  /** After the end: whether everything that was read was acknowledged. */
-  boolean drained() {
-    return drained;
   }
 
   private void run() {

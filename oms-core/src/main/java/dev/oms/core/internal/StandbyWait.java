@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Waits, on a thread of its own, until this instance may run the pipeline. Used once. */
-final class StandbyWait {
+final class StandbyWait implements LifeCycle.Line {
 
   private static final Logger log = LoggerFactory.getLogger(StandbyWait.class);
   private static final Duration STEP = Duration.ofSeconds(1);
@@ -41,12 +41,13 @@ final class StandbyWait {
     thread.setDaemon(true);
   }
 
-  void start() {
+  @Override
+  public void start() {
     thread.start();
   }
 
-  /** Ends the waiting; returns at once. */
-  void cancel() {
+  @Override
+  public void cancel() {
     cancelled = true;
     thread.interrupt();
   }
@@ -55,6 +56,10 @@ final class StandbyWait {
     try (CheckpointStore.Standby line = config.checkpoints().standby(config.name())) {
       CheckpointStore.Handle handle = null;
       while (handle == null) {
+        // An interrupt may be lost, by one that came too early or by what swallows it.
+        if (cancelled) {
+          throw new InterruptedException("cancelled");
+        }
         handle = await(line);
       }
       delays.set(Delays.By.SESSION, null);

@@ -40,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KafkaErrors {
 
+  private static final String JAAS_PARSER = "org.apache.kafka.common.security.JaasConfig";
+
   private KafkaErrors() {}
 
   /**
@@ -87,6 +89,14 @@ public final class KafkaErrors {
 
   /** Classifies an error from making a client, which connects to nothing: settings are wrong. */
   static OmsException ofSettings(Throwable error, String where) {
+    if (isOfLogin(error)) {
+      // Kafka's messages quote what they cannot read, and that may be a part of the password.
+      return fatal(
+          where,
+          "sasl.jaas.config cannot be read: it is 'MODULE required username=\"...\""
+              + " password=\"...\";', with \\ before each \" and \\ in a value",
+          null);
+    }
     StringBuilder what = new StringBuilder();
     for (Throwable e = error.getCause() == null ? error : error.getCause();
         e != null;
@@ -101,6 +111,17 @@ public final class KafkaErrors {
       }
     }
     return fatal(where, what + "; check the sink's settings", error);
+  }
+
+  private static boolean isOfLogin(Throwable error) {
+    for (Throwable e = error; e != null; e = e.getCause()) {
+      for (StackTraceElement at : e.getStackTrace()) {
+        if (at.getClassName().equals(JAAS_PARSER)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private static @Nullable OmsException ofRecord(Throwable cause, String where) {
@@ -213,7 +234,7 @@ public final class KafkaErrors {
     return e;
   }
 
-  private static OmsException fatal(String where, String what, Throwable cause) {
+  private static OmsException fatal(String where, String what, @Nullable Throwable cause) {
     return new OmsException(where + ": " + what, cause);
   }
 

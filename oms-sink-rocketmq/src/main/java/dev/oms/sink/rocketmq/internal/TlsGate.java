@@ -1,7 +1,9 @@
 package dev.oms.sink.rocketmq.internal;
 
 import dev.oms.core.Secret;
+import java.io.FileInputStream;
 import java.nio.file.Path;
+import org.apache.rocketmq.remoting.netty.TlsHelper;
 import org.apache.rocketmq.remoting.netty.TlsSystemConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,11 @@ final class TlsGate {
     }
     synchronized (ONE_AT_A_TIME) {
       Saved before = Saved.now();
+      Secret keyPassword = tls.keyPassword();
+      if (keyPassword != null) {
+        TlsHelper.registerDecryptionStrategy(
+            (key, forClient) -> PrivateKeyFile.open(Path.of(key), keyPassword));
+      }
       try {
         new Saved(
                 false,
@@ -36,22 +43,23 @@ final class TlsGate {
                 text(tls.trust()),
                 text(tls.certificate()),
                 text(tls.key()),
-                reveal(tls.keyPassword()),
+                // The client writes it to its log; see PrivateKeyFile.
+                null,
                 NO_FILE)
             .set();
         return maker.make();
       } finally {
         before.set();
+        if (keyPassword != null) {
+          // As the client had it by itself.
+          TlsHelper.registerDecryptionStrategy((key, forClient) -> new FileInputStream(key));
+        }
       }
     }
   }
 
   private static @Nullable String text(@Nullable Path file) {
     return file == null ? null : file.toString();
-  }
-
-  private static @Nullable String reveal(@Nullable Secret secret) {
-    return secret == null ? null : secret.reveal();
   }
 
   private record Saved(

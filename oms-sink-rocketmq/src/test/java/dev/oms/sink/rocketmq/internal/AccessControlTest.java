@@ -28,10 +28,10 @@ class AccessControlTest {
 
   @BeforeAll
   static void start() {
-    rocketMq = RocketMqCluster.builder().accessControl("admin", "admin-secret").start();
+    rocketMq = RocketMqCluster.builder().accessControl("admin", "admin-s3cret").start();
     rocketMq.createTopic("secured", 2);
     rocketMq.createTopic("forbidden", 1);
-    rocketMq.createUser("writer", "writer-secret");
+    rocketMq.createUser("writer", "writer-s3cret");
     rocketMq.allow("writer", "Topic:secured", "Pub");
   }
 
@@ -57,7 +57,7 @@ class AccessControlTest {
           .hasMessageContaining("topic " + topic)
           .hasMessageContaining("check access key and secret key")
           .message()
-          .doesNotContain("-secret");
+          .doesNotContain("-s3cret");
     }
     PrecheckReport report = precheck(sink, topic);
     assertThat(report.failures()).hasSize(1);
@@ -73,7 +73,7 @@ class AccessControlTest {
 
   @Test
   void whoMayWriteWrites() throws Exception {
-    RocketMqSink sink = as("writer", "writer-secret");
+    RocketMqSink sink = as("writer", "writer-s3cret");
     assertThat(precheck(sink, "secured").failures()).isEmpty();
     try (SinkWriter writer = sink.open(new RecordedContext("acl"))) {
       assertThat(writer.topic("secured").partitions()).isEqualTo(2);
@@ -91,8 +91,8 @@ class AccessControlTest {
   @Test
   void whoMayNotIsToldSoAtTheStart() {
     assertRefused(sink().build(), "secured");
-    assertRefused(as("writer", "wrong-secret"), "secured");
-    assertRefused(as("nobody", "some-secret"), "secured");
-    assertRefused(as("writer", "writer-secret"), "forbidden");
+    assertRefused(as("writer", "wrong-s3cret"), "secured");
+    assertRefused(as("nobody", "some-s3cret"), "secured");
+    assertRefused(as("writer", "writer-s3cret"), "forbidden");
   }
 }

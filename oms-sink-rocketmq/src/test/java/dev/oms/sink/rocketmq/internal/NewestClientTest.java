@@ -45,7 +45,7 @@ class NewestClientTest {
             .toAbsolutePath();
     Path out = dir.resolve("out");
     try (RocketMqCluster rocketMq =
-        RocketMqCluster.builder().accessControl("admin", "admin-secret").start()) {
+        RocketMqCluster.builder().accessControl("admin", "admin-s3cret").start()) {
       rocketMq.createTopic("newest", 3);
       Process child =
           new ProcessBuilder(
@@ -79,7 +79,7 @@ class NewestClientTest {
       RocketMqSink sink =
           RocketMqSink.builder()
               .nameServers(args[0])
-              .accessKey("admin", Secret.of("admin-secret"))
+              .accessKey("admin", Secret.of("admin-s3cret"))
               .messageTrace(true)
               .property("heartbeatBrokerInterval", "20000")
               .build();

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -147,6 +148,25 @@ public record MySqlConfig(
   /** Whether there is more than one server to read from. */
   public boolean several() {
     return hosts.size() > 1;
+  }
+
+  /**
+   * Account, address and encryption; of the driver's properties the names, for a value may be a
+   * password.
+   */
+  @Override
+  public String toString() {
+    return "MySqlConfig["
+        + username
+        + "@"
+        + address()
+        + ", tls="
+        + tlsMode
+        + ", trustStore="
+        + trustStore
+        + ", jdbcProperties="
+        + new TreeSet<>(jdbcProperties.keySet())
+        + "]";
   }
 
   /** Host and port, for messages. */

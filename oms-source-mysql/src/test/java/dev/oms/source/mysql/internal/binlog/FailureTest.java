@@ -26,7 +26,7 @@ class FailureTest {
                   server.host(),
                   server.port(),
                   LogReading.USER,
-                  "not-the-pw",
+                  "not-the-s3cret",
                   TlsMode.DISABLED,
                   null,
                   null),
@@ -34,7 +34,7 @@ class FailureTest {
       assertThat(e)
           .hasMessageContaining("'capture' cannot log in")
           .hasMessageContaining("Check user name, password");
-      assertThat(e.getMessage()).doesNotContain("not-the-pw");
+      assertThat(e.getMessage()).doesNotContain("not-the-s3cret");
     }
   }
 
