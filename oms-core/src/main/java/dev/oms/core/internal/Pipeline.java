@@ -10,9 +10,11 @@ import dev.oms.core.PipelineStatus;
 import dev.oms.core.SyncPipeline;
 import dev.oms.core.Throttle;
 import dev.oms.core.model.Position;
+import dev.oms.core.model.TableId;
 import dev.oms.core.precheck.PrecheckItem;
 import dev.oms.core.precheck.PrecheckReport;
 import dev.oms.core.spi.CheckpointStore;
+import dev.oms.core.spi.LogPlace;
 import dev.oms.core.spi.SourceProgress;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,6 +43,8 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener, StandbyWait.
   private final RateLimiter limiter = new RateLimiter();
   private final CurrentObjects objects;
   private final ObjectUpdates updates;
+  private final Resynchronizations resynchronizations;
+  private final PositionResets resets;
 
   /** Held during life-cycle calls, which may take long; never by {@link #status}. */
   private final ReentrantLock lifecycle = new ReentrantLock();
@@ -63,7 +67,19 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener, StandbyWait.
     this.config = config;
     limiter.limit(config.throttle());
     objects = new CurrentObjects(config.objects());
-    updates = new ObjectUpdates(config, objects, stats, this::activeRun, this::refuseUpdate);
+    Object oneAtATime = new Object();
+    updates =
+        new ObjectUpdates(config, objects, stats, oneAtATime, this::activeRun, this::refuseUpdate);
+    resynchronizations = new Resynchronizations(config, objects, oneAtATime, this::runToAsk);
+    resets =
+        new PositionResets(
+            config,
+            objects,
+            limiter,
+            oneAtATime,
+            this::activeRun,
+            this::refuseReset,
+            this::resetStored);
   }
 
   @Override
@@ -94,6 +110,81 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener, StandbyWait.
   @Override
   public void removeObjects(String... patterns) {
     updates.remove(patterns);
+  }
+
+  @Override
+  public Set<TableId> resynchronize(String... tables) {
+    return resynchronizations.begin(tables);
+  }
+
+  @Override
+  public void resetTo(Instant time) {
+    resets.to(Objects.requireNonNull(time, "time"));
+  }
+
+  /** The run that has, or will have, a session. */
+  private PipelineRun runToAsk() {
+    synchronized (monitor) {
+      refuseClosed("a re-synchronization");
+      PipelineRun present = run;
+      if (!state.isRunning() || present == null) {
+        throw refused("a re-synchronization");
+      }
+      return present;
+    }
+  }
+
+  private void refuseReset() {
+    synchronized (monitor) {
+      refuseClosed("a reset");
+      if (!state.isRunning() && !STARTABLE.contains(state)) {
+        throw refused("a reset");
+      }
+    }
+  }
+
+  /** Replaces the checkpoint while nothing runs. */
+  private void resetStored(LogPlace place) {
+    lifecycle.lock();
+    try {
+      refuseReset();
+      if (isActive()) {
+        throw new IllegalStateException(
+            "a reset is refused: pipeline '" + config.name() + "' was just started; try again");
+      }
+      boolean held = isHeld();
+      CheckpointStore.Handle open = held || !config.standby() ? openHandle() : takeTurn();
+      try {
+        checkpointSaved(PendingReset.save(config, place, open));
+      } finally {
+        if (!held) {
+          closeHandle();
+        }
+      }
+    } finally {
+      lifecycle.unlock();
+    }
+  }
+
+  /** Takes hold of the checkpoint, unless another instance has it. */
+  private CheckpointStore.Handle takeTurn() {
+    try (CheckpointStore.Standby line = config.checkpoints().standby(config.name())) {
+      CheckpointStore.Handle taken = line.await(config.stopTimeout());
+      if (taken == null) {
+        throw new CheckpointHeldException(
+            "a reset is refused: another instance runs pipeline '"
+                + config.name()
+                + "'; only the one that runs can reset its position",
+            null);
+      }
+      synchronized (monitor) {
+        handle = taken;
+      }
+      return taken;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new OmsException("interrupted; the position is as before", e);
+    }
   }
 
   @Override
