@@ -4,16 +4,19 @@ import dev.oms.core.OmsException;
 import dev.oms.core.Secret;
 import dev.oms.core.precheck.PrecheckCollector;
 import dev.oms.core.spi.ChangeSource;
+import dev.oms.core.spi.LogPlace;
 import dev.oms.core.spi.SourceContext;
 import dev.oms.core.spi.SourceReader;
 import dev.oms.core.spi.TableLookup;
 import dev.oms.source.mysql.internal.MySqlConfig;
 import dev.oms.source.mysql.internal.MySqlReader;
 import dev.oms.source.mysql.internal.MySqlTables;
+import dev.oms.source.mysql.internal.TimePlace;
 import dev.oms.source.mysql.internal.binlog.TimestampSearch;
 import dev.oms.source.mysql.internal.schema.MySqlPrecheck;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -66,6 +69,11 @@ public final class MySqlSource implements ChangeSource {
   public void precheckObjects(SourceContext context, PrecheckCollector report) {
     new MySqlPrecheck(config, context.objects(), context.startPoint(), null, null)
         .runObjects(report);
+  }
+
+  @Override
+  public LogPlace placeAt(SourceContext context, Instant time) {
+    return TimePlace.find(config, context, time);
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.oms.core.model.Position;
 import dev.oms.core.model.TableId;
 import dev.oms.core.spi.ChangeEmitter;
 import dev.oms.core.spi.ObjectUpdate;
+import dev.oms.core.spi.Resynchronization;
 import dev.oms.core.spi.SourceContext;
 import dev.oms.core.spi.SourceProgress;
 import dev.oms.core.spi.SourceReader;
@@ -37,7 +38,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -150,7 +153,7 @@ public final class MySqlReader implements SourceReader {
             position == null ? null : context.savedAttachment());
     tracker.lookAhead(this::statementsBetween);
     tracker.tell(context::note);
-    if (start != null && (position == null || context.savedAttachment() == null)) {
+    if (start != null && tracker.mustLoad()) {
       tracker.load();
     }
     SnapshotProgress progress = SnapshotProgress.NONE;
@@ -219,7 +222,12 @@ public final class MySqlReader implements SourceReader {
       } else if (!readKeyless(start, coordinator, null, null, out)) {
         coordinator.await(FULL_POLL_MILLIS * 10);
       }
-      takeUpdate(start, null, full);
+      if (takeUpdate(start, null, full)) {
+        LogBatch taken = new LogBatch();
+        taken.saveFirst();
+        taken.close(MySqlPosition.fullOnly(coordinator.progress(), 0));
+        out.emit(taken);
+      }
     }
     if (!closed) {
       LogBatch end = new LogBatch();
@@ -342,8 +350,26 @@ public final class MySqlReader implements SourceReader {
           start.log() == null
               ? start.schemas().readNewWithoutLog(next, isNew)
               : start.schemas().readNew(next, isNew);
-      ObjectUpdates.Answer answer = updates.offer(new ObjectUpdates.Request(update, added));
+      ObjectUpdates.Answer answer = updates.offer(new ObjectUpdates.Change(update, added));
       if (answer != ObjectUpdates.Answer.READ_AGAIN || ObjectUpdates.isPast(update.deadline())) {
+        return;
+      }
+    }
+  }
+
+  @Override
+  public void resynchronize(Resynchronization request) throws InterruptedException {
+    while (updates.awaitReady(request.deadline())) {
+      Start start = started;
+      if (start == null) {
+        return;
+      }
+      AddedTables read =
+          start.log() == null
+              ? start.schemas().readNewWithoutLog(objects, request::contains)
+              : start.schemas().readNew(objects, request::contains);
+      ObjectUpdates.Answer answer = updates.offer(new ObjectUpdates.Again(request, read));
+      if (answer != ObjectUpdates.Answer.READ_AGAIN || ObjectUpdates.isPast(request.deadline())) {
         return;
       }
     }
@@ -368,41 +394,64 @@ public final class MySqlReader implements SourceReader {
     return context.startPoint().full() || wanted.newTables() == NewTables.WITH_ROWS;
   }
 
-  /** Takes in the update that waits, between two transactions; whether it did. */
+  /** Takes in the request that waits, between two transactions; whether it did. */
   private boolean takeUpdate(Start start, @Nullable LogPump pump, FullSync full)
       throws InterruptedException {
     ObjectUpdates.Request request = updates.next();
     if (request == null || closed) {
       return false;
     }
-    SchemaTracker tracker = start.tracker();
-    AddedTables added = request.added();
     if (pump != null) {
-      if (!tracker.holds(added, pump.reached())) {
+      if (!start.tracker().holds(request.read(), pump.reached())) {
         updates.answer(request, ObjectUpdates.Answer.READ_AGAIN);
         return false;
       }
       pump.flush();
     }
-    boolean taken = request.update().take();
-    if (taken) {
-      ObjectMapping next = request.update().objects();
-      List<TableId> joining = new ArrayList<>(added.tables());
-      if (pump != null) {
-        tracker.update(next);
-        joining.removeIf(tracker::tracks);
-        tracker.join(joining, added);
-        boolean ignored = tracker.joined(pump.reached());
-        pump.update(next);
-      }
-      full.update(next);
-      if (withRows(next)) {
-        full.add(joining, added);
-      }
-      objects = next;
-    }
+    boolean taken =
+        request instanceof ObjectUpdates.Change change
+            ? takeObjects(start, pump, full, change)
+            : readAgain(start, pump, full, (ObjectUpdates.Again) request);
     updates.answer(request, ObjectUpdates.Answer.DONE);
     return taken;
+  }
+
+  private boolean takeObjects(
+      Start start, @Nullable LogPump pump, FullSync full, ObjectUpdates.Change change) {
+    if (!change.update().take()) {
+      return false;
+    }
+    SchemaTracker tracker = start.tracker();
+    AddedTables added = change.read();
+    ObjectMapping next = change.update().objects();
+    List<TableId> joining = new ArrayList<>(added.tables());
+    if (pump != null) {
+      tracker.update(next);
+      joining.removeIf(tracker::tracks);
+      tracker.join(joining, added);
+      boolean ignored = tracker.joined(pump.reached());
+      pump.update(next);
+    }
+    full.update(next);
+    if (withRows(next)) {
+      full.add(joining, added);
+    }
+    objects = next;
+    return true;
+  }
+
+  /** Their changes are handed over as before: only their rows are read from the beginning. */
+  private static boolean readAgain(
+      Start start, @Nullable LogPump pump, FullSync full, ObjectUpdates.Again again) {
+    Set<TableId> tables = new LinkedHashSet<>(again.read().tables());
+    if (pump != null) {
+      tables.removeIf(table -> !start.tracker().tracks(table));
+    }
+    if (!again.request().take(tables)) {
+      return false;
+    }
+    full.again(tables, again.read());
+    return true;
   }
 
   private Heartbeats heartbeats(Start start) {
@@ -448,6 +497,7 @@ public final class MySqlReader implements SourceReader {
               at,
               to,
               ready.name(),
+              ready.reading(),
               last ? position.get() : null));
       if (last) {
         return;
@@ -468,7 +518,8 @@ public final class MySqlReader implements SourceReader {
       return false;
     }
     TableId id = table.id();
-    KeylessReader reader = new KeylessReader(start.connections(), start.server(), table);
+    KeylessReader reader =
+        new KeylessReader(start.connections(), start.server(), table, coordinator.reading(id));
     retrying(
         () -> {
           try (KeylessReader.Snapshot rows = reader.open(pump != null)) {

@@ -1,6 +1,7 @@
 package dev.oms.source.mysql.internal;
 
 import dev.oms.core.spi.ObjectUpdate;
+import dev.oms.core.spi.Resynchronization;
 import dev.oms.source.mysql.internal.schema.AddedTables;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -8,8 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings an update of the objects from the thread that asks for it to the stream thread, and the
- * answer back. Thread-safe.
+ * Brings an update of the objects, or tables to be read again, from the thread that asks for it to
+ * the stream thread, and the answer back. Thread-safe.
  */
 final class ObjectUpdates {
 
@@ -21,12 +22,38 @@ final class ObjectUpdates {
     READ_AGAIN
   }
 
+  /** What is asked of the stream thread. */
+  sealed interface Request {
+    /** The tables that it is about, as they were just read. */
+    AddedTables read();
+
+    /** When it is given up, by {@link System#nanoTime}. */
+    long deadline();
+  }
+
   /**
-   * An update.
+   * Other objects.
    *
-   * @param added the tables that were not wanted before, as they were just read
+   * @param read the tables that were not wanted before
    */
-  record Request(ObjectUpdate update, AddedTables added) {}
+  record Change(ObjectUpdate update, AddedTables read) implements Request {
+    @Override
+    public long deadline() {
+      return update.deadline();
+    }
+  }
+
+  /**
+   * Tables to be read again.
+   *
+   * @param read those tables
+   */
+  record Again(Resynchronization request, AddedTables read) implements Request {
+    @Override
+    public long deadline() {
+      return request.deadline();
+    }
+  }
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -72,7 +99,7 @@ final class ObjectUpdates {
     try {
       answer = null;
       request = next;
-      while (answer == null && !over && await(next.update().deadline())) {}
+      while (answer == null && !over && await(next.deadline())) {}
       return answer;
     } finally {
       request = null;
