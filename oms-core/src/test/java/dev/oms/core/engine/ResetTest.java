@@ -180,7 +180,7 @@ class ResetTest extends PipelineTestBase {
       source.awaitRows(100);
       await().until(() -> jumps().contains(50L));
     }
-    assertThat(jumps()).containsExactly(50L);
+    assertThat(jumps()).endsWith(50L);
   }
 
   @Test
