@@ -46,6 +46,13 @@ final class RepairableSource implements ChangeSource {
     }
   }
 
+  /** Waits until the n-th reader has come so far. */
+  void awaitRows(int reader, int rows) throws InterruptedException {
+    while (opened.get() < reader || next.get() < rows) {
+      Thread.sleep(1);
+    }
+  }
+
   void awaitMore(int rows) throws InterruptedException {
     awaitRows(next.get() + rows);
   }
@@ -89,13 +96,13 @@ final class RepairableSource implements ChangeSource {
 
   @Override
   public SourceReader open(SourceContext context) {
-    opened.incrementAndGet();
     String saved = context.savedPosition();
     Reader reader = new Reader();
     if (saved != null) {
       reader.again = Integer.parseInt(saved.substring(saved.indexOf('/') + 1));
     }
     next.set(saved == null ? 0 : Integer.parseInt(saved.substring(0, saved.indexOf('/'))));
+    opened.incrementAndGet();
     return reader;
   }
 

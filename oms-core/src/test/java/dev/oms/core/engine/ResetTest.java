@@ -71,12 +71,12 @@ class ResetTest extends PipelineTestBase {
       String ignored = saved();
       pipeline.resetTo(row(100));
       assertThat(pipeline.status().syncTimestamp()).isNotNull();
-      source.awaitRows(800);
+      source.awaitRows(2, 800);
       pipeline.resetTo(row(10));
-      source.awaitRows(300);
+      source.awaitRows(3, 300);
       // What lies in between is left out.
       pipeline.resetTo(row(100_000));
-      source.awaitMore(300);
+      source.awaitRows(4, 100_300);
       assertThat(states).containsExactly("INIT RUNNING");
       pipeline.pause();
     }
@@ -122,7 +122,7 @@ class ResetTest extends PipelineTestBase {
       assertThat(pipeline.status().syncTimestamp()).isEqualTo(row(20));
       assertThat(pipeline.status().state()).isEqualTo(PipelineState.SUSPEND);
       pipeline.resume();
-      source.awaitRows(200);
+      source.awaitRows(2, 200);
       assertThat(pipeline.stop(Duration.ofSeconds(5))).isTrue();
     }
     // In another process.
@@ -131,7 +131,7 @@ class ResetTest extends PipelineTestBase {
       // It does not keep what it does not need.
       store.open("test").close();
       pipeline.start();
-      source.awaitRows(200);
+      source.awaitRows(3, 200);
       pipeline.pause();
       pipeline.release();
       assertThatThrownBy(() -> pipeline.resetTo(row(20)))

@@ -121,6 +121,7 @@ class ResynchronizeTest extends PipelineTestBase {
       pipeline.start();
       source.awaitRows(10);
       sink.mode = TestSink.Mode.SILENT;
+      source.awaitMore(30);
       assertThatThrownBy(() -> pipeline.resynchronize("shop.orders"))
           .isInstanceOf(OmsException.class)
           .hasMessageContaining("no checkpoint could be saved in time");
