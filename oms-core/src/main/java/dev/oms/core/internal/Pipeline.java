@@ -156,6 +156,7 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener, StandbyWait.
       CheckpointStore.Handle open = held || !config.standby() ? openHandle() : takeTurn();
       try {
         checkpointSaved(PendingReset.save(config, place, open));
+        lastProgress = SourceProgress.NONE;
       } finally {
         if (!held) {
           closeHandle();

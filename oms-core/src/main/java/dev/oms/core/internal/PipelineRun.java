@@ -140,6 +140,8 @@ final class PipelineRun {
     if (saved != null) {
       checkpoint = saved;
       listener.checkpointSaved(saved);
+      // Where the last session was means nothing any more.
+      listener.sessionEnded(SourceProgress.NONE);
     }
   }
 
