@@ -111,7 +111,7 @@ public final class RunProject {
       try {
         pipeline.resetTo(time);
       } catch (IllegalStateException e) {
-        throw new OmsException(e.getMessage(), e);
+        throw new OmsException(String.valueOf(e.getMessage()), e);
       }
       say("the position is that of " + time);
     }
@@ -167,7 +167,7 @@ public final class RunProject {
     } catch (IllegalStateException e) {
       // A pipeline that has failed meanwhile has more to say than this.
       if (pipeline.status().state() != PipelineState.FAILED) {
-        throw new OmsException(e.getMessage(), e);
+        throw new OmsException(String.valueOf(e.getMessage()), e);
       }
     }
   }
