@@ -1,6 +1,7 @@
 package dev.oms.core;
 
 import dev.oms.core.internal.PipelineBuilder;
+import dev.oms.core.model.TableId;
 import dev.oms.core.precheck.PrecheckReport;
 import dev.oms.core.spi.ChangeFilter;
 import dev.oms.core.spi.ChangeSink;
@@ -10,6 +11,8 @@ import dev.oms.core.spi.DeadLetterSink;
 import dev.oms.core.spi.Partitioner;
 import dev.oms.core.spi.Serializer;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
 
 /**
  * A synchronization from one change source to one sink, with a life cycle. All methods may be
@@ -149,6 +152,55 @@ public interface SyncPipeline extends AutoCloseable {
    * @throws IllegalArgumentException when one is not mapped, or none would be left
    */
   void removeObjects(String... patterns);
+
+  /**
+   * Reads the rows that tables have now again, in full, and delivers them as existing rows ({@code
+   * SNAPSHOT}), while everything else goes on: their changes, and those of all other tables, are
+   * delivered all along and in order. The rows are read in chunks and reconciled with the log, as
+   * at a start, so no row goes back to an older state; a checkpoint has how far it is, so an end in
+   * the middle goes on at its chunk; {@link #status} shows it. To repair what consumers have lost.
+   * A row that consumers have and the table has not is not taken away by it.
+   *
+   * <p>A table that is being read is begun anew. Of a table without a key all rows come once more,
+   * and consumers cannot tell them from those they have. The ids of {@link Builder#eventHeaders}
+   * differ from those of earlier readings, so that removing duplicates does not remove them.
+   *
+   * <p>Returns when the reading has begun and a checkpoint says so; it does not wait until rows are
+   * read. Only while the pipeline runs. Not to be called by a listener.
+   *
+   * @param tables names or patterns, {@code shop.orders} or {@code shop.log_*}, of tables that are
+   *     synchronized
+   * @return the tables that are read again
+   * @throws IllegalArgumentException when none is named, or one is not synchronized
+   * @throws OmsException when there is no table of a name or pattern, or the source cannot take the
+   *     request in within the builder's stop timeout; everything goes on as it was
+   * @throws IllegalStateException when the pipeline does not run
+   */
+  Set<TableId> resynchronize(String... tables);
+
+  /**
+   * Sets the position to a time: every change that was committed at {@code time} or later, by the
+   * source's clock, is delivered, again or for the first time, in order and with the same event
+   * ids. A time behind the present position leaves out what lies in between. What is known of full
+   * synchronization stays: rows that were read are not read again, and the rest is.
+   *
+   * <p>The place in the log is looked up while everything goes on, in the same way as for {@link
+   * StartPoint#incrementalFrom}. Then, when the pipeline runs, it stops reading, waits as {@link
+   * #pause} does for what is in flight, saves the new position and goes on from there. While it
+   * does not run, the next start begins there. The position is replaced in one step: after a crash
+   * it is the old one or the new one. With {@link DeliveryGuarantee#EXACTLY_ONCE} the repeated
+   * changes come once more, each exactly once.
+   *
+   * <p>Not to be called by a listener.
+   *
+   * @param time not in the future, and within what the source's log still holds
+   * @throws OmsException when the log does not go back so far, what follows cannot be read for
+   *     certain, there is no checkpoint yet, another instance holds it, or the new one cannot be
+   *     saved; nothing is changed then and everything goes on
+   * @throws IllegalStateException when the pipeline waits for its turn, is finished, released or
+   *     closed, or reads no log
+   */
+  void resetTo(Instant time);
 
   /**
    * Limits how much is delivered in a second, from now on and as long as this object lives; in any

@@ -8,27 +8,27 @@ import dev.oms.core.SyncPipeline;
 import dev.oms.core.precheck.PrecheckItem;
 import dev.oms.core.precheck.PrecheckReport;
 import dev.oms.project.Project;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a project file: {@code RunProject FILE [--watch] [--exit-when-idle SECONDS]}.
+ * Runs a project file: {@code RunProject FILE [--watch] [--exit-when-idle SECONDS] [--reset-to
+ * TIME] [--resync TABLE]...}.
  *
  * <p>Prints the precheck's report, unless the project says {@code onStart: false}, then progress.
  * Ends with exit code 0 at SIGTERM and SIGINT, when everything that was asked for is done, or, with
  * {@code --exit-when-idle}, when no row came for so long; with 1 and one message on standard error
  * when something is wrong. Started again it goes on where it stopped. With {@code --watch} it looks
- * every second whether its files have changed, and takes changed objects in while it runs. {@code
- * OMS_DEBUG=1} shows logs and stack traces.
+ * every second whether its files have changed, and takes changed objects in while it runs. With
+ * {@code --reset-to} the position is set to a time before it starts, {@code 2026-11-21T10:00:00Z};
+ * with {@code --resync} the rows of tables ({@code shop.orders}, or a pattern) are read again once
+ * it runs. {@code OMS_DEBUG=1} shows logs and stack traces.
  */
 public final class RunProject {
-
-  private static final String USAGE = "usage: RunProject FILE [--watch] [--exit-when-idle SECONDS]";
 
   /** Longer than any stop timeout that makes sense; the pipeline's own is what counts. */
   private static final long PATIENCE_SECONDS = 600;
@@ -52,7 +52,7 @@ public final class RunProject {
     Termination termination = Termination.install(PATIENCE_SECONDS);
     int code = 1;
     try {
-      new RunProject(termination).run(Options.parse(args));
+      new RunProject(termination).run(RunOptions.parse(args));
       code = 0;
     } catch (OmsException | IllegalArgumentException e) {
       fail(e.getMessage(), e);
@@ -69,12 +69,14 @@ public final class RunProject {
     }
   }
 
-  private void run(Options options) throws InterruptedException {
+  private void run(RunOptions options) throws InterruptedException {
     Project project = Project.load(options.file());
     display.line(project.toString());
     // The report is shown before the start, so the start itself need not check again.
     try (SyncPipeline pipeline =
         project.pipeline().precheckOnStart(false).listener(new Told()).build()) {
+      // First, for the precheck looks whether the log has the position.
+      reset(pipeline, options.resetTo());
       if (project.precheckOnStart()) {
         check(pipeline.precheck());
       }
@@ -104,6 +106,17 @@ public final class RunProject {
     }
   }
 
+  private void reset(SyncPipeline pipeline, @Nullable Instant time) {
+    if (time != null) {
+      try {
+        pipeline.resetTo(time);
+      } catch (IllegalStateException e) {
+        throw new OmsException(String.valueOf(e.getMessage()), e);
+      }
+      say("the position is that of " + time);
+    }
+  }
+
   private void check(PrecheckReport report) {
     display.line("precheck:");
     for (PrecheckItem item : report.items()) {
@@ -116,19 +129,24 @@ public final class RunProject {
   }
 
   /** Shows progress until there is a reason to stop, which is returned. */
-  private String follow(SyncPipeline pipeline, Project project, Options options)
+  private String follow(SyncPipeline pipeline, Project project, RunOptions options)
       throws InterruptedException {
     IdleWatch idle = options.idle() == null ? null : new IdleWatch(options.idle());
     long tick = display.terminal() ? TERMINAL_TICK_MILLIS : PLAIN_TICK_MILLIS;
     ProjectWatch watch = options.watch() ? new ProjectWatch(options.file(), project) : null;
     long looked = System.nanoTime();
     Object phase = null;
+    boolean resync = !options.resync().isEmpty();
     while (true) {
       if (watch != null && System.nanoTime() - looked >= WATCH_NANOS) {
         takeIn(watch, pipeline);
         looked = System.nanoTime();
       }
       PipelineStatus status = pipeline.status();
+      if (resync && status.state().isRunning()) {
+        resync = false;
+        readAgain(pipeline, options.resync());
+      }
       display.progress(StatusLine.of(status), status.phase() != phase);
       phase = status.phase();
       if (!status.state().isRunning() && status.state() != PipelineState.STANDBY) {
@@ -139,6 +157,17 @@ public final class RunProject {
       }
       if (termination.await(tick)) {
         return "asked by a signal";
+      }
+    }
+  }
+
+  private void readAgain(SyncPipeline pipeline, List<String> tables) {
+    try {
+      say("read again: " + pipeline.resynchronize(tables.toArray(new String[0])));
+    } catch (IllegalStateException e) {
+      // A pipeline that has failed meanwhile has more to say than this.
+      if (pipeline.status().state() != PipelineState.FAILED) {
+        throw new OmsException(String.valueOf(e.getMessage()), e);
       }
     }
   }
@@ -178,51 +207,6 @@ public final class RunProject {
     @Override
     public void delayed(@Nullable String reason) {
       say(reason == null ? "goes on" : "delayed: " + reason);
-    }
-  }
-
-  /**
-   * The arguments.
-   *
-   * @param file the project file
-   * @param watch whether changed objects are taken in
-   * @param idle after how long without rows to stop; null for never
-   */
-  record Options(Path file, boolean watch, @Nullable Duration idle) {
-
-    static Options parse(String[] args) {
-      Path file = null;
-      boolean watch = false;
-      Duration idle = null;
-      for (int i = 0; i < args.length; i++) {
-        String arg = args[i];
-        if (arg.equals("--exit-when-idle") && idle == null && i + 1 < args.length) {
-          idle = seconds(args[++i]);
-        } else if (arg.equals("--watch")) {
-          watch = true;
-        } else if (arg.startsWith("--") || file != null) {
-          throw new IllegalArgumentException("'" + arg + "' is not understood; " + USAGE);
-        } else {
-          file = Path.of(arg);
-        }
-      }
-      if (file == null) {
-        throw new IllegalArgumentException("no project file; " + USAGE);
-      }
-      return new Options(file, watch, idle);
-    }
-
-    private static Duration seconds(String text) {
-      try {
-        long seconds = Long.parseLong(text);
-        if (seconds >= 1) {
-          return Duration.ofSeconds(seconds);
-        }
-      } catch (NumberFormatException e) {
-        // Told below.
-      }
-      throw new IllegalArgumentException(
-          "--exit-when-idle '" + text + "' is not a whole number of seconds from 1 on; " + USAGE);
     }
   }
 }

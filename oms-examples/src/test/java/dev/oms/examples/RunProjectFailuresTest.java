@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,13 @@ class RunProjectFailuresTest extends RunProjectBase {
     }
     assertThat(failure("--exit-when-idle soon", run(project("p"), "--exit-when-idle", "soon")))
         .contains("--exit-when-idle 'soon' is not a whole number of seconds from 1 on");
+    assertThat(failure("--reset-to yesterday", run(project("p"), "--reset-to", "yesterday")))
+        .contains("--reset-to 'yesterday' is not a time with its offset, as 2026-11-21T10:00:00Z");
+    assertThat(
+            failure("--reset-to anew", run(project("p"), "--reset-to", Instant.now().toString())))
+        .contains("pipeline 'p' has no checkpoint in");
+    assertThat(failure("--resync shop.none", run(project("p"), "--resync", "shop.none")))
+        .contains("shop.none is not synchronized; what is: shop.orders");
   }
 
   @Test

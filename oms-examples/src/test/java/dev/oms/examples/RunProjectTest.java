@@ -8,6 +8,7 @@ import dev.oms.testkit.VerificationReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +79,35 @@ class RunProjectTest extends RunProjectBase {
       server.execute("DROP TABLE shop.more");
     }
     assertThat(verify().isExactlyOnce()).isTrue();
+  }
+
+  @Test
+  void aPositionIsResetAndATableReadAgainAtAStart() throws Exception {
+    fresh("orders");
+    String yaml = project("repaired");
+    try (Child child = run(yaml, "--exit-when-idle", "1")) {
+      assertThat(child.awaitExit(PATIENCE)).as(child.err()).isZero();
+    }
+    Thread.sleep(1_100);
+    String time = Instant.now().toString();
+    Thread.sleep(1_100);
+    server.execute("UPDATE shop.orders SET note = 'twice' WHERE id <= 3");
+    try (Child child = run(yaml, "--exit-when-idle", "1")) {
+      assertThat(child.awaitExit(PATIENCE)).as(child.err()).isZero();
+    }
+    try (Child child =
+        run(yaml, "--reset-to", time, "--resync", "shop.orders", "--exit-when-idle", "2")) {
+      assertThat(child.awaitExit(PATIENCE)).as(child.err()).isZero();
+      assertThat(child.out())
+          .contains("the position is that of " + time)
+          .contains("read again: [shop.orders]");
+    }
+    VerificationReport report = verify();
+    assertThat(report.isConsistent()).as(report.toString()).isTrue();
+    assertThat(report.messagesByType())
+        .containsEntry("UPDATE", 6L)
+        .containsEntry(
+            "ROW", ROWS + Long.parseLong(server.queryValue("SELECT COUNT(*) FROM shop.orders")));
   }
 
   private static VerificationReport rows(String table) throws Exception {

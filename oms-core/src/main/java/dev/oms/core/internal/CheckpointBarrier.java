@@ -2,8 +2,10 @@ package dev.oms.core.internal;
 
 import dev.oms.core.model.Position;
 import dev.oms.core.spi.ChangeBatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class CheckpointBarrier {
 
+  private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Runnable wanted;
@@ -27,6 +31,13 @@ final class CheckpointBarrier {
 
   private volatile @Nullable Position awaited;
   private @Nullable Position saved;
+
+  /** How many batches were to be saved first, and how many of them are. */
+  private long asked;
+
+  private long askedSaved;
+  private @Nullable Position askedLast;
+  private volatile boolean watched;
 
   /**
    * A barrier.
@@ -77,12 +88,55 @@ final class CheckpointBarrier {
     // A source whose first batch has rows, or no position, can begin at the same place again.
     if (batch.savedFirst() || (start && batch.rowsAtMost() == 0)) {
       pending = position;
+      lock.lock();
+      try {
+        asked++;
+        askedLast = position;
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  /** How many batches were to be saved first until now. */
+  long asked() {
+    lock.lock();
+    try {
+      return asked;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Waits until a batch that is to be saved first, and that came when {@link #asked} had said
+   * {@code before}, is saved.
+   *
+   * @param over whether nothing is saved any more
+   * @return whether it is, by {@code deadline} of {@link System#nanoTime}
+   */
+  boolean awaitSaved(long before, long deadline, BooleanSupplier over) throws InterruptedException {
+    watched = true;
+    wanted.run();
+    lock.lockInterruptibly();
+    try {
+      while (askedSaved <= before) {
+        long left = deadline - System.nanoTime();
+        if (left <= 0 || over.getAsBoolean()) {
+          return false;
+        }
+        boolean ignored = changed.await(Math.min(left, STEP_NANOS), TimeUnit.NANOSECONDS);
+      }
+      return true;
+    } finally {
+      watched = false;
+      lock.unlock();
     }
   }
 
   /** Whether a checkpoint is waited for. */
   boolean isAwaited() {
-    return awaited != null;
+    return awaited != null || watched;
   }
 
   /** A checkpoint was saved. */
@@ -90,6 +144,9 @@ final class CheckpointBarrier {
     lock.lock();
     try {
       saved = position;
+      if (position == askedLast) {
+        askedSaved = asked;
+      }
       changed.signalAll();
     } finally {
       lock.unlock();

@@ -7,6 +7,8 @@ import java.util.ArrayDeque;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,6 +123,18 @@ final class LifeCycle<R extends LifeCycle.Run> {
     }
   }
 
+  /** What runs; refuses the call while nothing does. */
+  R running(String call) {
+    synchronized (monitor) {
+      refuseClosed(call);
+      R present = run;
+      if (present == null) {
+        throw refused(call);
+      }
+      return present;
+    }
+  }
+
   /** Whether a start would begin something. */
   boolean isStartable() {
     synchronized (monitor) {
@@ -135,6 +149,47 @@ final class LifeCycle<R extends LifeCycle.Run> {
       if (!isActive() && !STARTABLE.contains(state)) {
         throw refused(call);
       }
+    }
+  }
+
+  /** Refuses what waits for its turn, too. */
+  void refuseUnlessLeading(String call) {
+    synchronized (monitor) {
+      refuseEnded(call);
+      if (state == PipelineState.STANDBY) {
+        throw refused(call);
+      }
+    }
+  }
+
+  /**
+   * Does something with the checkpoint while nothing runs.
+   *
+   * @param opener takes hold of it, for as long as it takes
+   */
+  void whileIdle(
+      String call, Supplier<CheckpointStore.Handle> opener, Consumer<CheckpointStore.Handle> work) {
+    calls.lock();
+    try {
+      CheckpointStore.Handle held;
+      synchronized (monitor) {
+        refuseUnlessLeading(call);
+        if (isActive()) {
+          throw new IllegalStateException(
+              call + " is refused: pipeline '" + name + "' was just started; try again");
+        }
+        held = hold;
+      }
+      CheckpointStore.Handle used = held == null ? opener.get() : held;
+      try {
+        work.accept(used);
+      } finally {
+        if (held == null) {
+          close(used);
+        }
+      }
+    } finally {
+      calls.unlock();
     }
   }
 

@@ -30,11 +30,12 @@ final class ObjectUpdates {
   private final Runnable refuse;
 
   /** Held for a whole change; not the lock of the life cycle, so that a stop does not wait. */
-  private final Object oneAtATime = new Object();
+  private final Object oneAtATime;
 
   /**
    * Changes of one pipeline.
    *
+   * @param oneAtATime the lock of all that changes what is synchronized
    * @param run the present run; null while nothing runs
    * @param refuse throws when the pipeline's state does not allow a change
    */
@@ -42,11 +43,13 @@ final class ObjectUpdates {
       PipelineConfig config,
       CurrentObjects current,
       PipelineStats stats,
+      Object oneAtATime,
       Supplier<@Nullable PipelineRun> run,
       Runnable refuse) {
     this.config = config;
     this.current = current;
     this.stats = stats;
+    this.oneAtATime = oneAtATime;
     this.run = run;
     this.refuse = refuse;
   }

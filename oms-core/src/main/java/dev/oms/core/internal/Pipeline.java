@@ -10,13 +10,16 @@ import dev.oms.core.PipelineStatus;
 import dev.oms.core.SyncPipeline;
 import dev.oms.core.Throttle;
 import dev.oms.core.model.Position;
+import dev.oms.core.model.TableId;
 import dev.oms.core.precheck.PrecheckItem;
 import dev.oms.core.precheck.PrecheckReport;
 import dev.oms.core.spi.CheckpointStore;
+import dev.oms.core.spi.LogPlace;
 import dev.oms.core.spi.SourceProgress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,12 +34,16 @@ final class Pipeline
 
   private static final Logger log = LoggerFactory.getLogger(Pipeline.class);
 
+  private static final String RESET = "a reset";
+
   private final PipelineConfig config;
   private final PipelineStats stats = new PipelineStats(this::noted);
   private final Delays delays = new Delays(this::delayChanged);
   private final RateLimiter limiter = new RateLimiter();
   private final CurrentObjects objects;
   private final ObjectUpdates updates;
+  private final Resynchronizations resynchronizations;
+  private final PositionResets resets;
   private final Object listenerCalls = new Object();
   private final LifeCycle<PipelineRun> life;
   private volatile @Nullable Checkpoint checkpoint;
@@ -48,9 +55,27 @@ final class Pipeline
     limiter.limit(config.throttle());
     objects = new CurrentObjects(config.objects());
     life = new LifeCycle<>(config.name(), this, listenerCalls);
+    Object oneAtATime = new Object();
     updates =
         new ObjectUpdates(
-            config, objects, stats, life::run, () -> life.refuseEnded("a change of the objects"));
+            config,
+            objects,
+            stats,
+            oneAtATime,
+            life::run,
+            () -> life.refuseEnded("a change of the objects"));
+    resynchronizations =
+        new Resynchronizations(
+            config, objects, oneAtATime, () -> life.running("a re-synchronization"));
+    resets =
+        new PositionResets(
+            config,
+            objects,
+            limiter,
+            oneAtATime,
+            life::run,
+            () -> life.refuseUnlessLeading(RESET),
+            this::resetStored);
   }
 
   @Override
@@ -81,6 +106,45 @@ final class Pipeline
   @Override
   public void removeObjects(String... patterns) {
     updates.remove(patterns);
+  }
+
+  @Override
+  public Set<TableId> resynchronize(String... tables) {
+    return resynchronizations.begin(tables);
+  }
+
+  @Override
+  public void resetTo(Instant time) {
+    resets.to(Objects.requireNonNull(time, "time"));
+  }
+
+  /** Replaces the checkpoint while nothing runs. */
+  private void resetStored(LogPlace place) {
+    life.whileIdle(
+        RESET,
+        config.standby() ? this::takeTurn : this::open,
+        hold -> {
+          checkpointSaved(PendingReset.save(config, place, hold));
+          lastProgress = SourceProgress.NONE;
+        });
+  }
+
+  /** Takes hold of the checkpoint, unless another instance has it. */
+  private CheckpointStore.Handle takeTurn() {
+    try (CheckpointStore.Standby line = config.checkpoints().standby(config.name())) {
+      CheckpointStore.Handle taken = line.await(config.stopTimeout());
+      if (taken == null) {
+        throw new CheckpointHeldException(
+            "a reset is refused: another instance runs pipeline '"
+                + config.name()
+                + "'; only the one that runs can reset its position",
+            null);
+      }
+      return taken;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new OmsException("interrupted; the position is as before", e);
+    }
   }
 
   @Override

@@ -63,6 +63,7 @@ final class PipelineRun implements LifeCycle.Run {
   private @Nullable Position savedPosition;
   private volatile @Nullable Session session;
   private volatile @Nullable Session restarting;
+  private volatile @Nullable PendingReset reset;
   private volatile boolean stopRequested;
   private volatile long stopDeadline;
   private volatile boolean drained;
@@ -134,6 +135,34 @@ final class PipelineRun implements LifeCycle.Run {
     old.wake();
   }
 
+  /** Asks for another checkpoint, and a new session that begins there; returns at once. */
+  void reset(PendingReset wanted) {
+    reset = wanted;
+    Session running = session;
+    if (running != null) {
+      restart(running);
+    }
+    synchronized (this) {
+      notifyAll();
+    }
+  }
+
+  /** Saves the checkpoint that was asked for; between two sessions. */
+  private void takeReset() {
+    PendingReset wanted = reset;
+    if (wanted == null) {
+      return;
+    }
+    reset = null;
+    Checkpoint saved = wanted.save(handle);
+    if (saved != null) {
+      checkpoint = saved;
+      listener.checkpointSaved(saved);
+      // Where the last session was means nothing any more.
+      listener.sessionEnded(SourceProgress.NONE);
+    }
+  }
+
   private void run() {
     End end = End.FAILED;
     Throwable error = null;
@@ -152,7 +181,12 @@ final class PipelineRun implements LifeCycle.Run {
   private End runSessions() throws InterruptedException {
     long backoff = FIRST_BACKOFF_MILLIS;
     for (int attempt = 1; ; attempt++) {
+      takeReset();
       Session session = objects.open(this::newSession);
+      if (reset != null) {
+        // It was asked for before there was this session to end.
+        restarting = session;
+      }
       Throwable trouble;
       try {
         if (!session.outlet().savesCheckpoints() && !handle.holds()) {
@@ -234,7 +268,8 @@ final class PipelineRun implements LifeCycle.Run {
     Outlet outlet =
         config.guarantee() == DeliveryGuarantee.EXACTLY_ONCE
                 && handle instanceof TransactionalStore.Handle transactions
-            ? new TransactionalOutlet(transactions, position -> checkpoint(position, false))
+            ? new TransactionalOutlet(
+                transactions, position -> Checkpoints.of(config, position, false))
             : new PlainOutlet(config.sink(), handle, checkpoint);
     Session made = new Session(config, stats, delays, topics, knownBad, limiter, present, outlet);
     // Opening may take long; status, stop and updates want to see the session meanwhile.
@@ -288,7 +323,7 @@ final class PipelineRun implements LifeCycle.Run {
       }
       return;
     }
-    store(checkpoint(position, completed));
+    store(Checkpoints.of(config, position, completed));
     savedPosition = position;
     session.saved(position);
   }
@@ -314,19 +349,6 @@ final class PipelineRun implements LifeCycle.Run {
     }
   }
 
-  private Checkpoint checkpoint(Position position, boolean completed) {
-    Position.Attachment attachment = position.attachment();
-    return new Checkpoint(
-        config.name(),
-        config.source().identity(),
-        position.encode(),
-        attachment == null ? null : attachment.content(),
-        position.syncTimeMillis(),
-        System.currentTimeMillis(),
-        completed,
-        false);
-  }
-
   private void store(Checkpoint next) {
     handle.save(next);
     checkpoint = next;
@@ -344,7 +366,7 @@ final class PipelineRun implements LifeCycle.Run {
     log.warn("[{}] {}; trying again in {} ms", config.name(), reason, jittered);
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(jittered);
     synchronized (this) {
-      while (!stopRequested) {
+      while (!stopRequested && reset == null) {
         long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
         if (left <= 0) {
           return true;
@@ -352,7 +374,7 @@ final class PipelineRun implements LifeCycle.Run {
         wait(left);
       }
     }
-    return false;
+    return !stopRequested;
   }
 
   private static void rethrow(Throwable trouble) {

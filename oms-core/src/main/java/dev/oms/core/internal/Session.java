@@ -3,7 +3,9 @@ package dev.oms.core.internal;
 import dev.oms.core.Checkpoint;
 import dev.oms.core.ObjectMapping;
 import dev.oms.core.OmsException;
+import dev.oms.core.TablePattern;
 import dev.oms.core.model.Position;
+import dev.oms.core.model.TableId;
 import dev.oms.core.spi.ChangeBatch;
 import dev.oms.core.spi.SinkContext;
 import dev.oms.core.spi.SinkWriter;
@@ -20,6 +22,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -174,7 +177,7 @@ final class Session {
     encodeQueue.add(batch);
   }
 
-  /** How an update of the objects went. */
+  /** How an update of the objects went, or a re-synchronization. */
   enum Update {
     TAKEN,
     UNSUPPORTED,
@@ -206,12 +209,57 @@ final class Session {
               objects = next;
               taken.run();
             });
+    return ask(update, () -> reader.updateObjects(update));
+  }
+
+  /**
+   * Has the source read tables again. Waits until it has begun, and a checkpoint says so.
+   *
+   * @param wanted at least one
+   * @param deadline by {@link System#nanoTime}
+   * @param result gets the tables
+   * @throws OmsException when the source refuses it, or no checkpoint could be saved in time
+   */
+  Update resynchronize(List<TablePattern> wanted, long deadline, Consumer<Set<TableId>> result)
+      throws InterruptedException {
+    SourceReader reader = this.reader;
+    if (reader == null || isOver()) {
+      return Update.OVER;
+    }
+    PendingResync request = new PendingResync(wanted, deadline, barrier::asked);
+    Update update = ask(request, () -> reader.resynchronize(request));
+    OmsException refusal = request.refusal();
+    if (refusal != null) {
+      throw refusal;
+    }
+    if (update != Update.TAKEN) {
+      return update;
+    }
+    if (!barrier.awaitSaved(request.takenAt(), deadline, this::isOver)) {
+      if (isOver()) {
+        return Update.OVER;
+      }
+      throw new OmsException(
+          "the tables are being read again, but no checkpoint could be saved in time that says so;"
+              + " should the pipeline end before it is, ask again. See status() for what delays"
+              + " it");
+    }
+    result.accept(request.tables());
+    return Update.TAKEN;
+  }
+
+  private interface Question {
+    void put() throws InterruptedException;
+  }
+
+  /** Puts something before the source, and says what became of it. */
+  private Update ask(Pending pending, Question question) throws InterruptedException {
     try {
-      reader.updateObjects(update);
+      question.put();
     } catch (UnsupportedOperationException e) {
       return Update.UNSUPPORTED;
     } catch (OmsException e) {
-      if (!update.withdraw()) {
+      if (!pending.withdraw()) {
         return Update.TAKEN;
       }
       if (isOver()) {
@@ -219,13 +267,13 @@ final class Session {
       }
       throw e;
     } catch (InterruptedException e) {
-      if (!update.withdraw()) {
+      if (!pending.withdraw()) {
         Thread.currentThread().interrupt();
         return Update.TAKEN;
       }
       throw e;
     }
-    return update.withdraw() ? Update.OVER : Update.TAKEN;
+    return pending.withdraw() ? Update.OVER : Update.TAKEN;
   }
 
   private boolean isOver() {

@@ -1,6 +1,7 @@
 package dev.oms.core.spi;
 
 import dev.oms.core.precheck.PrecheckCollector;
+import java.time.Instant;
 
 /**
  * Reads a database: existing rows (full synchronization), then each committed change (incremental).
@@ -42,6 +43,21 @@ public interface ChangeSource {
    */
   default void precheckObjects(SourceContext context, PrecheckCollector report) {
     precheck(context, report);
+  }
+
+  /**
+   * Finds the place in the log from which every change follows that was committed at {@code time}
+   * or later, by the source's clock, as {@code StartPoint.incrementalFrom} would; and checks that
+   * changes can be read from there. May be called while a reader is open, and disturbs it in
+   * nothing; may take long.
+   *
+   * @param context whose objects are to be read from there
+   * @throws UnsupportedOperationException when this source cannot. The default
+   * @throws dev.oms.core.OmsException when the log does not go back so far (the message has its
+   *     earliest time), the time is in the future, or what follows cannot be read for certain
+   */
+  default LogPlace placeAt(SourceContext context, Instant time) {
+    throw new UnsupportedOperationException("this source cannot look a time up in its log");
   }
 
   /** Makes a reader. Connects nothing yet: that happens in {@link SourceReader#run}. */

@@ -46,6 +46,28 @@ public interface SourceReader extends AutoCloseable {
     throw new UnsupportedOperationException("this source cannot change its objects while it runs");
   }
 
+  /**
+   * Reads the rows that tables have again, in full, while {@link #run} runs and without stopping
+   * anything: beside the log and reconciled with it, as at a start, so that no row goes back to an
+   * older state. Their changes are handed over all along. A table that is being read already is
+   * begun anew. The event ids of the rows differ from those of earlier readings.
+   *
+   * <p>At a place between two transactions the source calls {@link Resynchronization#take}, and
+   * then hands over a batch that is to be {@link ChangeBatch#savedFirst}, whose position has the
+   * request in it.
+   *
+   * <p>Called on any thread but that of {@code run}, one call of this or {@link #updateObjects} at
+   * a time. Returns when the request was taken in or refused, when its deadline has come, or when
+   * the reader was closed or has ended; the caller knows by {@code take} which it was.
+   *
+   * @throws UnsupportedOperationException when this source cannot. The default
+   * @throws dev.oms.core.OmsException when it cannot be done; then nothing changes
+   * @throws InterruptedException when the calling thread is interrupted
+   */
+  default void resynchronize(Resynchronization request) throws InterruptedException {
+    throw new UnsupportedOperationException("this source cannot read tables again while it runs");
+  }
+
   /** What is done so far. Thread-safe, cheap, never blocks. */
   SourceProgress progress();
 

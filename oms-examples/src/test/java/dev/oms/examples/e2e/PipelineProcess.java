@@ -5,9 +5,11 @@ import dev.oms.core.ObjectMapping;
 import dev.oms.core.PipelineListener;
 import dev.oms.core.Secret;
 import dev.oms.core.SyncPipeline;
+import dev.oms.core.Throttle;
 import dev.oms.core.checkpoint.FileCheckpointStore;
 import dev.oms.core.checkpoint.JdbcCheckpointStore;
 import dev.oms.core.spi.ChangeSink;
+import dev.oms.core.spi.SourceProgress;
 import dev.oms.format.MessageFormat;
 import dev.oms.sink.kafka.KafkaSink;
 import dev.oms.sink.kafka.KafkaTransactions;
@@ -38,6 +40,14 @@ final class PipelineProcess implements AutoCloseable {
   private static final String EXACTLY_ONCE = "exactly-once";
   private static final String STANDBY_EXACTLY_ONCE = "standby-exactly-once";
   private static final String STANDBY_JDBC = "standby-jdbc";
+
+  /** A file in the state directory: that tables are to be read again. */
+  static final String RESYNC = "resync";
+
+  /** A file in the state directory: that rows are delivered slowly. */
+  static final String SLOW = "slow";
+
+  private static final int ROWS_WHEN_SLOW = 4_000;
   private static final Duration LEASE = Duration.ofSeconds(5);
 
   private final Process process;
@@ -159,7 +169,7 @@ final class PipelineProcess implements AutoCloseable {
   }
 
   /** Runs until it is killed. */
-  public static void main(String[] args) throws InterruptedException {
+  public static void main(String[] args) throws InterruptedException, IOException {
     SyncPipeline.Builder builder =
         builder(args[0], Integer.parseInt(args[1]), args[4], args[2], args[5])
             .listener(
@@ -182,8 +192,22 @@ final class PipelineProcess implements AutoCloseable {
       default -> builder.checkpoints(FileCheckpointStore.in(Path.of(args[3])));
     }
     SyncPipeline pipeline = builder.build();
+    Path state = Path.of(args[3]);
+    if (Files.exists(state.resolve(SLOW))) {
+      pipeline.throttle(Throttle.rows(ROWS_WHEN_SLOW));
+    }
     pipeline.start();
-    boolean ignored = pipeline.awaitStopped(Duration.ofDays(1));
+    while (!pipeline.awaitStopped(Duration.ofMillis(20))) {
+      resynchronizeWhenAsked(pipeline, state.resolve(RESYNC));
+    }
+  }
+
+  /** A file that is there names tables; it is gone when their reading has begun. */
+  private static void resynchronizeWhenAsked(SyncPipeline pipeline, Path file) throws IOException {
+    if (Files.exists(file) && pipeline.status().phase() == SourceProgress.Phase.INCREMENTAL) {
+      pipeline.resynchronize(Files.readString(file));
+      Files.delete(file);
+    }
   }
 
   private static SyncPipeline.Builder builder(

@@ -4,6 +4,7 @@ import dev.oms.core.OmsException;
 import dev.oms.core.Secret;
 import dev.oms.core.precheck.PrecheckCollector;
 import dev.oms.core.spi.ChangeSource;
+import dev.oms.core.spi.LogPlace;
 import dev.oms.core.spi.SourceContext;
 import dev.oms.core.spi.SourceReader;
 import dev.oms.core.spi.TableLookup;
@@ -11,11 +12,13 @@ import dev.oms.source.mysql.internal.HostPort;
 import dev.oms.source.mysql.internal.MySqlConfig;
 import dev.oms.source.mysql.internal.MySqlReader;
 import dev.oms.source.mysql.internal.MySqlTables;
+import dev.oms.source.mysql.internal.TimePlace;
 import dev.oms.source.mysql.internal.binlog.ServerChoice;
 import dev.oms.source.mysql.internal.binlog.TimestampSearch;
 import dev.oms.source.mysql.internal.schema.MySqlPrecheck;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -79,6 +82,11 @@ public final class MySqlSource implements ChangeSource {
     new MySqlPrecheck(
             ServerChoice.reachable(config), context.objects(), context.startPoint(), null, null)
         .runObjects(report);
+  }
+
+  @Override
+  public LogPlace placeAt(SourceContext context, Instant time) {
+    return TimePlace.find(ServerChoice.reachable(config), context, time);
   }
 
   @Override

@@ -1,19 +1,25 @@
 package dev.oms.testkit.compat;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.oms.core.OmsException;
 import dev.oms.core.StartPoint;
 import dev.oms.core.model.ChangeType;
 import dev.oms.core.model.TableId;
 import dev.oms.core.precheck.PrecheckCollector;
 import dev.oms.core.spi.ChangeSource;
+import dev.oms.core.spi.LogPlace;
+import dev.oms.core.spi.SourceContext;
 import dev.oms.testkit.compat.SourceRun.Seen;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -408,6 +414,123 @@ public abstract class ChangeSourceCompatibilityKit {
       assertThat(hasId(run, 5002)).isFalse();
       assertThat(run.transactionProblems()).isEmpty();
     }
+  }
+
+  @Test
+  @DisplayName("a table's rows are read again while its changes go on; from any cut, too; or never")
+  void readAgain() throws Exception {
+    TableId table = table("kit_again");
+    fill(table, 300);
+    SourceRun run =
+        SourceRun.of(source(), table)
+            .start(StartPoint.fullThenIncremental())
+            .maxBatchRows(20)
+            .begin();
+    int begun;
+    int again;
+    try (run) {
+      run.await(() -> snapshotIds(run).size() >= 300, patience());
+      commit(table, List.of(new Edit(ChangeType.UPDATE, 7, "changed"), insert(5000, "new")));
+      run.await(() -> hasId(run, 5000), patience());
+      begun = run.seen().size();
+      int batches = run.batches().size();
+      if (!run.resynchronize(patience(), table)) {
+        throw new TestAbortedException("this source cannot read tables again while it runs");
+      }
+      commit(table, List.of(insert(5001, "meanwhile")));
+      run.await(() -> hasId(run, 5001) && rowsFrom(run, begun).size() >= 301, patience());
+      again = batches + savedFirst(run.batches().subList(batches, run.batches().size()));
+      commit(table, List.of(insert(SENTINEL, "the end")));
+      run.await(() -> ended(run), patience());
+      assertThat(run.seen().stream().filter(s -> s.type() == ChangeType.INSERT).map(Seen::id))
+          .containsExactly(5000L, 5001L, SENTINEL);
+      Map<Long, @Nullable String> rows = rowsFrom(run, begun);
+      assertThat(rows).containsEntry(7L, "changed").containsEntry(300L, "row 300");
+      assertThat(rows.keySet()).contains(1L, 5000L).doesNotContain(SENTINEL);
+      Set<String> before = new HashSet<>(ids(run.seen().subList(0, begun)));
+      assertThat(ids(run.seen().subList(begun, run.seen().size())))
+          .doesNotContainAnyElementsOf(before);
+      assertThat(run.transactionProblems()).isEmpty();
+    }
+    List<SourceRun.Batch> batches = run.batches();
+    for (int i = again; i < batches.size(); i += Math.max(1, (batches.size() - again) / 4)) {
+      SourceRun.Batch cut = batches.get(i);
+      if (cut.position() == null || cut.end() == run.seen().size()) {
+        continue;
+      }
+      try (SourceRun rest =
+          SourceRun.of(source(), table).start(StartPoint.fullThenIncremental()).from(cut).begin()) {
+        rest.await(() -> ended(rest), patience());
+        Set<Long> all = new HashSet<>();
+        run.seen().subList(begun, cut.end()).forEach(s -> all.add(s.id()));
+        rest.await(
+            () -> {
+              rest.seen().forEach(s -> all.add(s.id()));
+              return all.size() >= 303;
+            },
+            patience());
+      }
+    }
+  }
+
+  private static int savedFirst(List<SourceRun.Batch> batches) {
+    int at = 0;
+    while (at < batches.size() && !batches.get(at).savedFirst()) {
+      at++;
+    }
+    assertThat(at).as("a batch is to be saved first").isLessThan(batches.size());
+    return at;
+  }
+
+  private static Map<Long, @Nullable String> rowsFrom(SourceRun run, int begin) {
+    Map<Long, @Nullable String> rows = new HashMap<>();
+    run.seen().stream()
+        .skip(begin)
+        .filter(s -> s.type() == ChangeType.SNAPSHOT)
+        .forEach(s -> rows.put(s.id(), s.after()));
+    return rows;
+  }
+
+  private static List<String> ids(List<Seen> seen) {
+    return seen.stream().map(Seen::eventId).toList();
+  }
+
+  @Test
+  @DisplayName("from the place of a time come exactly the changes since; or there is no such place")
+  void placeOfATime() throws Exception {
+    TableId table = table("kit_time");
+    SourceRun first = SourceRun.of(source(), table).start(StartPoint.incrementalFromNow()).begin();
+    Instant time;
+    try (first) {
+      first.await(() -> !first.batches().isEmpty(), patience());
+      commit(table, List.of(insert(1, "before")));
+      // Logs may have whole seconds.
+      Thread.sleep(2_100);
+      time = Instant.now();
+      Thread.sleep(2_100);
+      commit(table, List.of(insert(2, "after")));
+      commit(table, List.of(insert(SENTINEL, "the end")));
+      first.await(() -> ended(first), patience());
+    }
+    SourceContext context = first.context();
+    LogPlace place;
+    try {
+      place = source().placeAt(context, time);
+    } catch (UnsupportedOperationException e) {
+      throw new TestAbortedException("this source cannot look a time up", e);
+    }
+    SourceRun.Batch last = first.batches().get(first.batches().size() - 1);
+    try (SourceRun again =
+        SourceRun.of(source(), table)
+            .from(place.inPlaceOf(Objects.requireNonNull(last.position()), last.attachment()))
+            .begin()) {
+      again.await(() -> ended(again), patience());
+      assertThat(again.seen()).isEqualTo(first.seen().subList(1, 3));
+    }
+    Instant future = time.plusSeconds(3600);
+    assertThatThrownBy(() -> source().placeAt(context, future)).isInstanceOf(OmsException.class);
+    assertThatThrownBy(() -> source().placeAt(context, Instant.EPOCH))
+        .isInstanceOf(OmsException.class);
   }
 
   private static boolean hasId(SourceRun run, long id) {

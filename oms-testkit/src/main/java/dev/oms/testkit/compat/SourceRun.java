@@ -15,6 +15,7 @@ import dev.oms.core.spi.ChangeBatch;
 import dev.oms.core.spi.ChangeSource;
 import dev.oms.core.spi.ChangeVisitor;
 import dev.oms.core.spi.ObjectUpdate;
+import dev.oms.core.spi.Resynchronization;
 import dev.oms.core.spi.SourceContext;
 import dev.oms.core.spi.SourceReader;
 import java.nio.charset.StandardCharsets;
@@ -59,7 +60,8 @@ final class SourceRun implements AutoCloseable {
       long bytes,
       int end,
       @Nullable String position,
-      @Nullable String attachment) {}
+      @Nullable String attachment,
+      boolean savedFirst) {}
 
   /**
    * A heartbeat.
@@ -108,6 +110,14 @@ final class SourceRun implements AutoCloseable {
   SourceRun from(Batch batch) {
     savedPosition = batch.position();
     savedAttachment = batch.attachment();
+    return this;
+  }
+
+  /** Goes on from a position in place of the one of a batch. */
+  SourceRun from(Position position) {
+    Position.Attachment attachment = position.attachment();
+    savedPosition = position.encode();
+    savedAttachment = attachment == null ? null : attachment.content();
     return this;
   }
 
@@ -232,7 +242,8 @@ final class SourceRun implements AutoCloseable {
             bytes,
             seen.size(),
             position == null ? null : position.encode(),
-            attachment == null ? null : attachment.content()));
+            attachment == null ? null : attachment.content(),
+            batch.savedFirst()));
   }
 
   private Seen read(RowChange change) {
@@ -355,6 +366,54 @@ final class SourceRun implements AutoCloseable {
     }
     assertThat(update.taken).as("take() was called within %s", patience).isTrue();
     return true;
+  }
+
+  /** Has the source read tables again; false when it cannot while it runs. */
+  boolean resynchronize(Duration patience, TableId... wanted) throws InterruptedException {
+    Again again = new Again(Set.of(wanted), System.nanoTime() + patience.toNanos());
+    try {
+      reader().resynchronize(again);
+    } catch (UnsupportedOperationException e) {
+      return false;
+    }
+    assertThat(again.taken).as("tables, taken within %s", patience).isEqualTo(again.wanted);
+    return true;
+  }
+
+  private final class Again implements Resynchronization {
+    private final Set<TableId> wanted;
+    private final long deadline;
+    private volatile @Nullable Set<TableId> taken;
+
+    Again(Set<TableId> wanted, long deadline) {
+      this.wanted = wanted;
+      this.deadline = deadline;
+    }
+
+    @Override
+    public boolean contains(TableId table) {
+      return wanted.contains(table);
+    }
+
+    @Override
+    public long deadline() {
+      return deadline;
+    }
+
+    @Override
+    public boolean take(Set<TableId> found) {
+      if (Thread.currentThread() != thread) {
+        transactionProblems.add("take was called by " + Thread.currentThread());
+      }
+      if (open != null) {
+        transactionProblems.add("take was called within a transaction");
+      }
+      if (taken != null) {
+        transactionProblems.add("take was called twice");
+      }
+      taken = Set.copyOf(found);
+      return true;
+    }
   }
 
   private final class Update implements ObjectUpdate {

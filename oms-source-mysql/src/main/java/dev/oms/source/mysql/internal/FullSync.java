@@ -103,13 +103,23 @@ final class FullSync implements AutoCloseable {
 
   /** Reads these tables from their beginning, beside what is read already. */
   void add(Collection<TableId> tables, AddedTables read) {
+    add(tables, read, 0);
+  }
+
+  /** Reads tables again that were, or are, read already. */
+  void again(Collection<TableId> tables, AddedTables read) {
+    // The time tells this reading from all before.
+    add(tables, read, System.currentTimeMillis());
+  }
+
+  private void add(Collection<TableId> tables, AddedTables read, long reading) {
     List<TableId> keylessLast = new ArrayList<>(tables);
     keylessLast.removeIf(table -> read.schema(table) == null);
     keylessLast.sort((a, b) -> Boolean.compare(isKeyless(read, a), isKeyless(read, b)));
     for (TableId table : keylessLast) {
       TableSchema schema = read.schema(table);
       if (schema != null) {
-        SnapshotPlan.add(begun(), config, schema, read.entry(table), read.joinsAt());
+        SnapshotPlan.add(begun(), config, schema, read.entry(table), read.joinsAt(), reading);
       }
     }
   }

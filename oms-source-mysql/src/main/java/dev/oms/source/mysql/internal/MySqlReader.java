@@ -8,6 +8,7 @@ import dev.oms.core.model.Position;
 import dev.oms.core.model.TableId;
 import dev.oms.core.spi.ChangeEmitter;
 import dev.oms.core.spi.ObjectUpdate;
+import dev.oms.core.spi.Resynchronization;
 import dev.oms.core.spi.SourceContext;
 import dev.oms.core.spi.SourceProgress;
 import dev.oms.core.spi.SourceReader;
@@ -40,8 +41,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -166,7 +171,8 @@ public final class MySqlReader implements SourceReader {
   private Start prepare(Resumption resumption) {
     closeAll();
     MySqlPosition position = resumption.position();
-    ServerChoice.Chosen chosen = servers.choose(
+    ServerChoice.Chosen chosen =
+        servers.choose(
             position == null ? null : position.log(),
             position == null ? null : position.openTransaction(),
             context.startPoint().incremental());
@@ -198,7 +204,7 @@ public final class MySqlReader implements SourceReader {
             server.sourceInfo(), server, objects, schemas, resumption.attachment(), chosen.moved());
     tracker.lookAhead((from, to) -> statementsBetween(config, from, to));
     tracker.tell(context::note);
-    if (start != null && resumption.attachment() == null) {
+    if (start != null && tracker.mustLoad()) {
       tracker.load();
     }
     SnapshotProgress progress = SnapshotProgress.NONE;
@@ -285,7 +291,12 @@ public final class MySqlReader implements SourceReader {
       } else if (!readKeyless(start, coordinator, null, null, out)) {
         coordinator.await(FULL_POLL_MILLIS * 10);
       }
-      takeUpdate(start, null, full);
+      if (takeUpdate(start, null, full)) {
+        LogBatch taken = new LogBatch();
+        taken.saveFirst();
+        taken.close(MySqlPosition.fullOnly(coordinator.progress(), 0));
+        out.emit(taken);
+      }
     }
     if (!closed) {
       LogBatch end = new LogBatch();
@@ -400,8 +411,7 @@ public final class MySqlReader implements SourceReader {
 
   private ServerBinding binding(Start start) {
     return new ServerBinding(
-        start.chosen().onlyServer(),
-        config.several() ? ATTEMPTS_OF_SEVERAL : Integer.MAX_VALUE);
+        start.chosen().onlyServer(), config.several() ? ATTEMPTS_OF_SEVERAL : Integer.MAX_VALUE);
   }
 
   private RowCount rowCount(Start start) {
@@ -447,35 +457,59 @@ public final class MySqlReader implements SourceReader {
   @Override
   public void updateObjects(ObjectUpdate update) throws InterruptedException {
     ObjectMapping next = update.objects();
-    while (updates.awaitReady(update.deadline())) {
-      ObjectMapping before = objects;
+    ask(
+        update.deadline(),
+        start -> {
+          ObjectMapping before = objects;
+          return read(start, next, table -> isNew(before, next, table));
+        },
+        (start, read) -> new ObjectUpdates.Change(update, read, start));
+  }
+
+  @Override
+  public void resynchronize(Resynchronization request) throws InterruptedException {
+    ask(
+        request.deadline(),
+        start -> read(start, objects, request::contains),
+        (start, read) -> new ObjectUpdates.Again(request, read, start));
+  }
+
+  /**
+   * Reads tables and asks the stream thread to take them, until it has decided or time is up. They
+   * are read here and not by the stream thread, which must not wait for it.
+   */
+  private void ask(
+      long deadline,
+      Function<Start, AddedTables> reading,
+      BiFunction<Start, AddedTables, ObjectUpdates.Request> request)
+      throws InterruptedException {
+    while (updates.awaitReady(deadline)) {
       Start start = started;
       if (start == null) {
         // The server is being changed.
         Thread.sleep(POLL_MILLIS);
         continue;
       }
-      // Read here and not by the stream thread, which must not wait for it.
-      AddedTables added;
+      AddedTables read;
       try {
-        added = read(start, next, table -> isNew(before, next, table));
+        read = reading.apply(start);
       } catch (OmsException e) {
-        if (started == start || ObjectUpdates.isPast(update.deadline())) {
+        if (started == start || ObjectUpdates.isPast(deadline)) {
           throw e;
         }
         continue;
       }
-      ObjectUpdates.Answer answer = updates.offer(new ObjectUpdates.Request(update, added, start));
-      if (answer != ObjectUpdates.Answer.READ_AGAIN || ObjectUpdates.isPast(update.deadline())) {
+      ObjectUpdates.Answer answer = updates.offer(request.apply(start, read));
+      if (answer != ObjectUpdates.Answer.READ_AGAIN || ObjectUpdates.isPast(deadline)) {
         return;
       }
     }
   }
 
-  private static AddedTables read(Start start, ObjectMapping next, Predicate<TableId> isNew) {
+  private static AddedTables read(Start start, ObjectMapping wanted, Predicate<TableId> tables) {
     return start.log() == null
-        ? start.schemas().readNewWithoutLog(next, isNew)
-        : start.schemas().readNew(next, isNew);
+        ? start.schemas().readNewWithoutLog(wanted, tables)
+        : start.schemas().readNew(wanted, tables);
   }
 
   /** Whether an existing table comes in by a change of the objects, and not by the log. */
@@ -497,45 +531,68 @@ public final class MySqlReader implements SourceReader {
     return context.startPoint().full() || wanted.newTables() == NewTables.WITH_ROWS;
   }
 
-  /** Takes in the update that waits, between two transactions; whether it did. */
+  /** Takes in the request that waits, between two transactions; whether it did. */
   private boolean takeUpdate(Start start, @Nullable LogPump pump, FullSync full)
       throws InterruptedException {
     ObjectUpdates.Request request = updates.next();
     if (request == null || closed) {
       return false;
     }
-    SchemaTracker tracker = start.tracker();
-    AddedTables added = request.added();
     if (request.readFrom() != start) {
       updates.answer(request, ObjectUpdates.Answer.READ_AGAIN);
       return false;
     }
     if (pump != null) {
-      if (!tracker.holds(added, pump.reached())) {
+      if (!start.tracker().holds(request.read(), pump.reached())) {
         updates.answer(request, ObjectUpdates.Answer.READ_AGAIN);
         return false;
       }
       pump.flush();
     }
-    boolean taken = request.update().take();
-    if (taken) {
-      ObjectMapping next = request.update().objects();
-      List<TableId> joining = new ArrayList<>(added.tables());
-      if (pump != null) {
-        tracker.update(next);
-        joining.removeIf(tracker::tracks);
-        tracker.join(joining, added);
-        boolean ignored = tracker.joined(pump.reached());
-        pump.update(next);
-      }
-      full.update(next);
-      if (withRows(next)) {
-        full.add(joining, added);
-      }
-      objects = next;
-    }
+    boolean taken =
+        request instanceof ObjectUpdates.Change change
+            ? takeObjects(start, pump, full, change)
+            : readAgain(start, pump, full, (ObjectUpdates.Again) request);
     updates.answer(request, ObjectUpdates.Answer.DONE);
     return taken;
+  }
+
+  private boolean takeObjects(
+      Start start, @Nullable LogPump pump, FullSync full, ObjectUpdates.Change change) {
+    if (!change.update().take()) {
+      return false;
+    }
+    SchemaTracker tracker = start.tracker();
+    AddedTables added = change.read();
+    ObjectMapping next = change.update().objects();
+    List<TableId> joining = new ArrayList<>(added.tables());
+    if (pump != null) {
+      tracker.update(next);
+      joining.removeIf(tracker::tracks);
+      tracker.join(joining, added);
+      boolean ignored = tracker.joined(pump.reached());
+      pump.update(next);
+    }
+    full.update(next);
+    if (withRows(next)) {
+      full.add(joining, added);
+    }
+    objects = next;
+    return true;
+  }
+
+  /** Their changes are handed over as before: only their rows are read from the beginning. */
+  private static boolean readAgain(
+      Start start, @Nullable LogPump pump, FullSync full, ObjectUpdates.Again again) {
+    Set<TableId> tables = new LinkedHashSet<>(again.read().tables());
+    if (pump != null) {
+      tables.removeIf(table -> !start.tracker().tracks(table));
+    }
+    if (!again.request().take(tables)) {
+      return false;
+    }
+    full.again(tables, again.read());
+    return true;
   }
 
   private Heartbeats heartbeats(Start start) {
@@ -581,6 +638,7 @@ public final class MySqlReader implements SourceReader {
               at,
               to,
               ready.name(),
+              ready.reading(),
               last ? position.get() : null));
       if (last) {
         return;
@@ -601,7 +659,8 @@ public final class MySqlReader implements SourceReader {
       return false;
     }
     TableId id = table.id();
-    KeylessReader reader = new KeylessReader(start.connections(), start.server(), table);
+    KeylessReader reader =
+        new KeylessReader(start.connections(), start.server(), table, coordinator.reading(id));
     retrying(
         () -> {
           try (KeylessReader.Snapshot rows = reader.open(pump != null)) {

@@ -1,6 +1,7 @@
 package dev.oms.source.mysql.internal;
 
 import dev.oms.core.spi.ObjectUpdate;
+import dev.oms.core.spi.Resynchronization;
 import dev.oms.source.mysql.internal.schema.AddedTables;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -8,8 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings an update of the objects from the thread that asks for it to the stream thread, and the
- * answer back. Thread-safe.
+ * Brings an update of the objects, or tables to be read again, from the thread that asks for it to
+ * the stream thread, and the answer back. Thread-safe.
  */
 final class ObjectUpdates {
 
@@ -21,13 +22,41 @@ final class ObjectUpdates {
     READ_AGAIN
   }
 
+  /** What is asked of the stream thread. */
+  sealed interface Request {
+    /** The tables that it is about, as they were just read. */
+    AddedTables read();
+
+    /** Which server they were read from, in that run of it. */
+    Object readFrom();
+
+    /** When it is given up, by {@link System#nanoTime}. */
+    long deadline();
+  }
+
   /**
-   * An update.
+   * Other objects.
    *
-   * @param added the tables that were not wanted before, as they were just read
-   * @param readFrom which server they were read from, in that run of it
+   * @param read the tables that were not wanted before
    */
-  record Request(ObjectUpdate update, AddedTables added, Object readFrom) {}
+  record Change(ObjectUpdate update, AddedTables read, Object readFrom) implements Request {
+    @Override
+    public long deadline() {
+      return update.deadline();
+    }
+  }
+
+  /**
+   * Tables to be read again.
+   *
+   * @param read those tables
+   */
+  record Again(Resynchronization request, AddedTables read, Object readFrom) implements Request {
+    @Override
+    public long deadline() {
+      return request.deadline();
+    }
+  }
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -85,7 +114,7 @@ final class ObjectUpdates {
     try {
       answer = null;
       request = next;
-      while (answer == null && !over && await(next.update().deadline())) {}
+      while (answer == null && !over && await(next.deadline())) {}
       return answer;
     } finally {
       request = null;

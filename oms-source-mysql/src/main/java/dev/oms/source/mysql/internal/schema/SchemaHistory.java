@@ -30,9 +30,13 @@ import org.jspecify.annotations.Nullable;
  * Collations are missing where they are not known, and in what earlier libraries wrote.
  *
  * @param scope which tables were wanted; null when the library that wrote it did not say
+ * @param unread whether the tables are not known at this place and must be read from the server
  */
 record SchemaHistory(
-    Map<String, CharsetAndCollation> databases, List<Table> tables, @Nullable SavedScope scope) {
+    Map<String, CharsetAndCollation> databases,
+    List<Table> tables,
+    @Nullable SavedScope scope,
+    boolean unread) {
 
   private static final int VERSION = 1;
   private static final JsonFactory JSON = new JsonFactory();
@@ -55,11 +59,19 @@ record SchemaHistory(
       @Nullable LogPosition readTo,
       boolean joining) {}
 
+  /** What is left of it for another place of the log: which tables were wanted. */
+  SchemaHistory elsewhere() {
+    return new SchemaHistory(Map.of(), List.of(), scope, true);
+  }
+
   String encode() {
     StringWriter text = new StringWriter();
     try (JsonGenerator out = JSON.createGenerator(text)) {
       out.writeStartObject();
       out.writeNumberField("v", VERSION);
+      if (unread) {
+        out.writeBooleanField("unread", true);
+      }
       if (scope != null) {
         writeTexts(out, "objects", scope.patterns());
         writeTexts(out, "without", scope.exclusions());
@@ -208,7 +220,7 @@ record SchemaHistory(
       boolean scoped = history.map().containsKey("objects");
       SavedScope scope =
           scoped ? new SavedScope(history.texts("objects"), history.texts("without")) : null;
-      return new SchemaHistory(databases, tables, scope);
+      return new SchemaHistory(databases, tables, scope, history.flag("unread"));
     } catch (ClassCastException | IllegalArgumentException | DdlException e) {
       throw damaged(e.getMessage(), e);
     }

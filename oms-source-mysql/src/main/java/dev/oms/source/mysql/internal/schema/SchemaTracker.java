@@ -44,7 +44,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>{@code
  * tracker.lookAhead(scan);
- * if (history == null) tracker.load();         // after the stream's start position was taken
+ * if (tracker.mustLoad()) tracker.load();      // after the stream's start position was taken
  * // for each event:
  * tracker.streamPosition(file, endOfEvent);
  * RowLayout layout = tracker.resolve(map);     // TABLE_MAP
@@ -69,6 +69,7 @@ public final class SchemaTracker {
 
   private final @Nullable SavedScope savedScope;
   private final boolean joinedEarly;
+  private final boolean mustLoad;
 
   private @Nullable String file;
   private long offset;
@@ -81,8 +82,8 @@ public final class SchemaTracker {
    * @param server what the server is
    * @param objects which tables are synchronized
    * @param reader opens connections when they are needed
-   * @param history the content of a saved {@link #attachment}; null for none, then {@link #load} is
-   *     called next
+   * @param history the content of a saved {@link #attachment}; null for none. When {@link
+   *     #mustLoad} says so, {@link #load} is called next
    * @param elsewhere whether the history was made with another server
    * @throws OmsException when the history is damaged or of a version that is not known, or the
    *     server cannot be asked for its collations
@@ -108,8 +109,10 @@ public final class SchemaTracker {
         new StatementFollower(state, parser, dialect, collations, server.lowerCaseTableNames());
     SavedScope scope = null;
     boolean joined = false;
+    boolean unread = history == null;
     if (history != null) {
       SchemaHistory saved = SchemaHistory.decode(history, dialect);
+      unread = saved.unread();
       joined = state.restore(saved, elsewhere);
       attachment = new Position.Attachment(history);
       scope = saved.scope();
@@ -117,6 +120,7 @@ public final class SchemaTracker {
     }
     savedScope = scope;
     joinedEarly = joined;
+    mustLoad = unread;
   }
 
   /** A tracker of the server that the history was made with. */
@@ -127,6 +131,23 @@ public final class SchemaTracker {
       SchemaReader reader,
       @Nullable String history) {
     this(source, server, objects, reader, history, false);
+  }
+
+  /**
+   * The history for another place of the log, where the tables may have been others: it says only
+   * which were wanted.
+   *
+   * @param history the content of a saved {@link #attachment}
+   * @param server what the server is
+   * @throws OmsException when it is damaged
+   */
+  public static String elsewhere(String history, ServerInfo server) {
+    return SchemaHistory.decode(history, Dialect.of(server)).elsewhere().encode();
+  }
+
+  /** Whether the history does not say what the tables are like at this place. */
+  public boolean mustLoad() {
+    return mustLoad;
   }
 
   /**

@@ -219,7 +219,7 @@ final class TrackedTables {
               table.joining));
     }
     others.forEach((id, d) -> saved.add(new SchemaHistory.Table(id, 0, d, null, null, false)));
-    return new SchemaHistory(new TreeMap<>(databases), saved, SavedScope.of(objects));
+    return new SchemaHistory(new TreeMap<>(databases), saved, SavedScope.of(objects), false);
   }
 
   /**

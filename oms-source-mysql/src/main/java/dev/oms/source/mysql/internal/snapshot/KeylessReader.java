@@ -32,9 +32,16 @@ public final class KeylessReader {
   private final Connections connections;
   private final ServerInfo server;
   private final TableSchema schema;
+  private final long reading;
 
-  /** For one table. */
-  public KeylessReader(Connections connections, ServerInfo server, TableSchema schema) {
+  /**
+   * For one table.
+   *
+   * @param reading which reading of it this is
+   */
+  public KeylessReader(
+      Connections connections, ServerInfo server, TableSchema schema, long reading) {
+    this.reading = reading;
     this.connections = connections;
     this.server = server;
     this.schema = schema;
@@ -160,7 +167,7 @@ public final class KeylessReader {
       }
       String name = schema.id() + "@" + count;
       count += batch.size();
-      return new SnapshotBatch(schema, batch, new BitSet(), 0, batch.size(), name, null);
+      return new SnapshotBatch(schema, batch, new BitSet(), 0, batch.size(), name, reading, null);
     }
 
     @Override

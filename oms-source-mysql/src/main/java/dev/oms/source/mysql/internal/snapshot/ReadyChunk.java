@@ -14,6 +14,7 @@ import java.util.BitSet;
  * @param rows the rows
  * @param removed those of them that the log has taken over
  * @param name the chunk's name, the same each time it is read
+ * @param reading which reading of the table it is of
  */
 public record ReadyChunk(
     TableTask task,
@@ -22,4 +23,5 @@ public record ReadyChunk(
     TableSchema schema,
     SnapshotRows rows,
     BitSet removed,
-    String name) {}
+    String name,
+    long reading) {}

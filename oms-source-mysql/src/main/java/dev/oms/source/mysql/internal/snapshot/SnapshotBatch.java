@@ -25,12 +25,14 @@ public final class SnapshotBatch implements ChangeBatch {
   private final int from;
   private final int to;
   private final String name;
+  private final long reading;
   private final @Nullable Position position;
 
   /**
    * Rows {@code from} up to {@code to} of {@code rows}, without those in {@code removed}.
    *
    * @param name of the chunk: the same each time it is read
+   * @param reading which reading of the table it is
    */
   public SnapshotBatch(
       TableSchema schema,
@@ -39,6 +41,7 @@ public final class SnapshotBatch implements ChangeBatch {
       int from,
       int to,
       String name,
+      long reading,
       @Nullable Position position) {
     this.schema = schema;
     this.rows = rows;
@@ -46,6 +49,7 @@ public final class SnapshotBatch implements ChangeBatch {
     this.from = from;
     this.to = to;
     this.name = name;
+    this.reading = reading;
     this.position = position;
   }
 
@@ -124,13 +128,14 @@ public final class SnapshotBatch implements ChangeBatch {
         out.write(name.getBytes(StandardCharsets.UTF_8));
         out.write('/');
         ValueText.appendLong(row, out);
+        SnapshotEventId.appendReading(reading, out);
       } else {
         SnapshotEventId id = eventId;
         if (id == null) {
           id = new SnapshotEventId(schema);
           eventId = id;
         }
-        id.append(cursor, out);
+        id.append(cursor, reading, out);
       }
     }
 

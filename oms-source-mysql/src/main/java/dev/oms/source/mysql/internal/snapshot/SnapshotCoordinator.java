@@ -92,7 +92,7 @@ public final class SnapshotCoordinator {
       }
       tasks.put(task.id, task);
       keysBySchema.clear();
-      progress = progress.startingWith(List.of(task.id));
+      progress = progress.startingWith(task.id, task.reading);
       chunksChanged();
     } finally {
       lock.unlock();
@@ -266,6 +266,7 @@ public final class SnapshotCoordinator {
       keysBySchema.clear();
       TableTask renamed = new TableTask(to, task.estimatedRows, task.chunkRows);
       renamed.rows = task.rows;
+      renamed.reading = task.reading;
       renamed.frontier = task.keyColumns.equals(renamed.keyColumns) ? task.frontier : null;
       renamed.planned = renamed.frontier;
       task.generation++;
@@ -335,7 +336,8 @@ public final class SnapshotCoordinator {
     String name = task.id + "@" + (chunk.lower == null ? "" : chunk.lower.values());
     chunksChanged();
     handingOver = chunk.room;
-    return new ReadyChunk(task, chunk, task.generation, task.schema, rows, chunk.removed(), name);
+    return new ReadyChunk(
+        task, chunk, task.generation, task.schema, rows, chunk.removed(), name, task.reading);
   }
 
   /**
@@ -378,7 +380,7 @@ public final class SnapshotCoordinator {
         progress.with(
             task.id,
             new SnapshotProgress.Table(
-                task.done, task.rows, frontier == null ? null : frontier.values()));
+                task.done, task.rows, frontier == null ? null : frontier.values(), task.reading));
   }
 
   /** The next table without a key, once all others are done; null when there is none. */
@@ -391,6 +393,17 @@ public final class SnapshotCoordinator {
         }
       }
       return null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Which reading of a table this is, see {@link SnapshotProgress.Table#reading}. */
+  public long reading(TableId table) {
+    lock.lock();
+    try {
+      TableTask task = tasks.get(table);
+      return task == null ? 0 : task.reading;
     } finally {
       lock.unlock();
     }

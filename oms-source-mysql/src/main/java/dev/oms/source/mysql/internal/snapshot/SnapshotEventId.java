@@ -15,8 +15,8 @@ import java.util.List;
 
 /**
  * The event ids of the rows of a table that has a key: the table and the key's values, each in
- * ASCII and short. Whole numbers are written as they are, all else as 128 bits of a hash. Used by
- * one thread.
+ * ASCII and short. Whole numbers are written as they are, all else as 128 bits of a hash. Behind
+ * them stands which reading of the table it is, but for the first. Used by one thread.
  */
 final class SnapshotEventId {
 
@@ -52,9 +52,23 @@ final class SnapshotEventId {
     return HexFormat.of().formatHex(digest.digest(), 0, 16).getBytes(StandardCharsets.US_ASCII);
   }
 
-  void append(Row row, ByteOutput out) {
+  /** Appends the id of a row. */
+  void append(Row row, long reading, ByteOutput out) {
     out.write(table);
     out.write('@');
+    appendKey(row, out);
+    appendReading(reading, out);
+  }
+
+  /** What tells a reading from the first; nothing for that. */
+  static void appendReading(long reading, ByteOutput out) {
+    if (reading != 0) {
+      out.write('~');
+      ValueText.appendLong(reading, out);
+    }
+  }
+
+  private void appendKey(Row row, ByteOutput out) {
     if (numbers) {
       for (int i = 0; i < key.length; i++) {
         if (i > 0) {

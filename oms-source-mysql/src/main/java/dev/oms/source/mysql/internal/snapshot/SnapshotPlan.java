@@ -66,7 +66,9 @@ public final class SnapshotPlan {
         // Dropped since: the log says what became of it.
         now =
             now.with(
-                table.getKey(), new SnapshotProgress.Table(true, table.getValue().rows(), null));
+                table.getKey(),
+                new SnapshotProgress.Table(
+                    true, table.getValue().rows(), null, table.getValue().reading()));
         continue;
       }
       TableTask task = task(config, schema, entries.get(table.getKey()), table.getValue());
@@ -81,15 +83,19 @@ public final class SnapshotPlan {
    * Has another table read.
    *
    * @param entry what the server lists of it; null when that is not known
-   * @param opensAt the place in the log from which its changes are handed over; null for any
+   * @param opensAt the place in the log from which its changes are handed over, and its definition
+   *     holds; null for any
+   * @param reading which reading of the table it is; 0 for the first
    */
   public static void add(
       SnapshotCoordinator coordinator,
       MySqlConfig config,
       TableSchema schema,
       SchemaReader.@Nullable TableEntry entry,
-      @Nullable LogPosition opensAt) {
-    TableTask task = task(config, schema, entry, SnapshotProgress.Table.START);
+      @Nullable LogPosition opensAt,
+      long reading) {
+    TableTask task =
+        task(config, schema, entry, new SnapshotProgress.Table(false, 0, null, reading));
     task.opensAt = opensAt;
     coordinator.add(task);
   }
@@ -113,6 +119,7 @@ public final class SnapshotPlan {
       task.planned = task.frontier;
     }
     task.rows = progress.rows();
+    task.reading = progress.reading();
     return task;
   }
 }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.oms.core.model.TableId;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,11 +35,13 @@ public record SnapshotProgress(Map<TableId, Table> tables) {
    * @param done whether all rows were handed over
    * @param rows rows handed over
    * @param frontier everything up to this key was handed over; null for nothing yet
+   * @param reading tells this reading of the table from others, which may have other rows under the
+   *     same keys; 0 for the first
    */
-  public record Table(boolean done, long rows, @Nullable List<String> frontier) {
+  public record Table(boolean done, long rows, @Nullable List<String> frontier, long reading) {
 
-    /** Nothing handed over yet. */
-    public static final Table START = new Table(false, 0, null);
+    /** Nothing handed over yet, for the first time. */
+    public static final Table START = new Table(false, 0, null, 0);
   }
 
   /** Whether there is nothing left to read. */
@@ -55,13 +56,11 @@ public record SnapshotProgress(Map<TableId, Table> tables) {
     return new SnapshotProgress(copy);
   }
 
-  /** The same with these tables to be read from their beginning. */
-  public SnapshotProgress startingWith(Collection<TableId> ids) {
+  /** The same with this table to be read from its beginning, behind the others. */
+  SnapshotProgress startingWith(TableId id, long reading) {
     Map<TableId, Table> copy = new LinkedHashMap<>(tables);
-    for (TableId id : ids) {
-      copy.remove(id);
-      copy.put(id, Table.START);
-    }
+    copy.remove(id);
+    copy.put(id, new Table(false, 0, null, reading));
     return new SnapshotProgress(copy);
   }
 
@@ -87,6 +86,9 @@ public record SnapshotProgress(Map<TableId, Table> tables) {
       json.writeStringField("table", entry.getKey().table());
       json.writeBooleanField("done", table.done());
       json.writeNumberField("rows", table.rows());
+      if (table.reading() != 0) {
+        json.writeNumberField("reading", table.reading());
+      }
       List<String> frontier = table.frontier();
       if (frontier != null) {
         json.writeArrayFieldStart("upTo");
@@ -108,6 +110,7 @@ public record SnapshotProgress(Map<TableId, Table> tables) {
       String table = "";
       boolean done = false;
       long rows = 0;
+      long reading = 0;
       List<String> frontier = null;
       while (json.nextToken() == JsonToken.FIELD_NAME) {
         String name = json.currentName();
@@ -117,6 +120,7 @@ public record SnapshotProgress(Map<TableId, Table> tables) {
           case "table" -> table = json.getText();
           case "done" -> done = json.getBooleanValue();
           case "rows" -> rows = json.getLongValue();
+          case "reading" -> reading = json.getLongValue();
           case "upTo" -> {
             frontier = new ArrayList<>();
             while (json.nextToken() != JsonToken.END_ARRAY) {
@@ -126,7 +130,7 @@ public record SnapshotProgress(Map<TableId, Table> tables) {
           default -> json.skipChildren();
         }
       }
-      tables.put(new TableId(database, table), new Table(done, rows, frontier));
+      tables.put(new TableId(database, table), new Table(done, rows, frontier, reading));
     }
     return new SnapshotProgress(tables);
   }

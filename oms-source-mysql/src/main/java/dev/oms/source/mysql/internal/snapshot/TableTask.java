@@ -29,10 +29,13 @@ final class TableTask {
   @Nullable KeyBound planned;
 
   /**
-   * Windows open only from this place of the log on: the rows of the log before are not told to
-   * {@link SnapshotCoordinator#touched}. Null for any place.
+   * Windows open only from this place of the log on, where the table is what it was read as; the
+   * rows of the log before do not matter. Null for any place.
    */
   @Nullable LogPosition opensAt;
+
+  /** Which reading of the table it is, see {@link SnapshotProgress.Table#reading}. */
+  long reading;
 
   /** How large the next chunk will be, about. */
   long chunkBytes;
@@ -124,7 +127,7 @@ final class TableTask {
 
   /** Whether the log's changes of this table matter to a chunk. */
   boolean hasWindow() {
-    return !done && !chunks.isEmpty() && query.hasKey();
+    return !done && opensAt == null && !chunks.isEmpty() && query.hasKey();
   }
 
   boolean hasUnloaded() {
