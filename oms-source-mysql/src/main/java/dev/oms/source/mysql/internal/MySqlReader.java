@@ -166,7 +166,8 @@ public final class MySqlReader implements SourceReader {
   private Start prepare(Resumption resumption) {
     closeAll();
     MySqlPosition position = resumption.position();
-    ServerChoice.Chosen chosen = servers.choose(
+    ServerChoice.Chosen chosen =
+        servers.choose(
             position == null ? null : position.log(),
             position == null ? null : position.openTransaction(),
             context.startPoint().incremental());
@@ -400,8 +401,7 @@ public final class MySqlReader implements SourceReader {
 
   private ServerBinding binding(Start start) {
     return new ServerBinding(
-        start.chosen().onlyServer(),
-        config.several() ? ATTEMPTS_OF_SEVERAL : Integer.MAX_VALUE);
+        start.chosen().onlyServer(), config.several() ? ATTEMPTS_OF_SEVERAL : Integer.MAX_VALUE);
   }
 
   private RowCount rowCount(Start start) {
