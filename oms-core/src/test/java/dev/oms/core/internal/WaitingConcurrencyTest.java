@@ -113,7 +113,7 @@ class WaitingConcurrencyTest {
     TestBatch before = TestBatch.of(0);
     TestBatch first = TestBatch.of(1);
     Lincheck.runConcurrentTest(
-        ModelChecks.interleavings(400),
+        ModelChecks.interleavings(200),
         () -> {
           Supervisor supervisor = new Supervisor();
           CheckpointBarrier barrier = new CheckpointBarrier(supervisor::wake);
