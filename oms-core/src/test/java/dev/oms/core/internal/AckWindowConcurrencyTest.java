@@ -82,6 +82,6 @@ public class AckWindowConcurrencyTest {
   @Test
   @DisplayName("acknowledgements in any order from any thread move the position at once, or not")
   void linearizable() {
-    ModelChecks.options(40, 1000).actorsPerThread(3).check(AckWindowConcurrencyTest.class);
+    ModelChecks.options(4, 25).actorsPerThread(3).check(AckWindowConcurrencyTest.class);
   }
 }

@@ -50,7 +50,7 @@ class WaitingConcurrencyTest {
   @DisplayName("the budget wakes the source when bytes come back, in one piece or in two")
   void budget() {
     Lincheck.runConcurrentTest(
-        ModelChecks.interleavings(1000),
+        ModelChecks.interleavings(40),
         () -> {
           Budget budget = new Budget(10);
           budget.adjust(9);
@@ -63,7 +63,7 @@ class WaitingConcurrencyTest {
   @DisplayName("a budget that is closed lets the source go")
   void budgetCloses() {
     Lincheck.runConcurrentTest(
-        ModelChecks.interleavings(500),
+        ModelChecks.interleavings(40),
         () -> {
           Budget budget = new Budget(10);
           budget.adjust(10);
@@ -113,7 +113,7 @@ class WaitingConcurrencyTest {
     TestBatch before = TestBatch.of(0);
     TestBatch first = TestBatch.of(1);
     Lincheck.runConcurrentTest(
-        ModelChecks.interleavings(1000),
+        ModelChecks.interleavings(200),
         () -> {
           Supervisor supervisor = new Supervisor();
           CheckpointBarrier barrier = new CheckpointBarrier(supervisor::wake);
@@ -150,7 +150,7 @@ class WaitingConcurrencyTest {
   @DisplayName("each batch that is encoded is delivered, in order, by one worker or the other")
   void handover() {
     Lincheck.runConcurrentTest(
-        ModelChecks.interleavings(1500),
+        ModelChecks.interleavings(40),
         () -> {
           Budget budget = new Budget(10);
           AckWindow window = new AckWindow(budget, new PipelineStats(n -> {}), e -> {}, 0);

@@ -24,6 +24,8 @@ import javax.management.openmbean.CompositeData;
  */
 final class SecretsProcess {
 
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   private SecretsProcess() {}
 
   interface Step {
@@ -72,11 +74,18 @@ final class SecretsProcess {
     System.out.println(project.serializer() + " " + project.objects());
     try (SyncPipeline pipeline = project.pipeline().build()) {
       print(pipeline);
-      attempt(() -> System.out.println(pipeline.precheck()));
       attempt(pipeline::start);
-      boolean ignored = pipeline.awaitStopped(Duration.ofSeconds(4));
+      long end = System.nanoTime() + PATIENCE.toNanos();
+      while (pipeline.status().state().isRunning()
+          && pipeline.status().messages() == 0
+          && System.nanoTime() - end < 0) {
+        Thread.sleep(50);
+      }
       print(pipeline);
-      printMBeans();
+      if (pipeline.status().state().isRunning()) {
+        System.out.println(pipeline.precheck());
+        printMBeans();
+      }
     }
   }
 

@@ -75,7 +75,10 @@ class SecretsTest {
         "127.0.0.1:x/shop?password=(" + WRONG);
     scenario("database-away", "port: @DBPORT@", "port: 1");
     scenario("brokers-away", "\"@BROKERS@\"", "\"127.0.0.1:1\"");
-    scenario("unknown-authority", "trustStore: \"@TRUST@\",\n        ", "");
+    scenario(
+        "unknown-authority",
+        ", trustStore: \"@TRUST@\", trustStorePassword: \"${env:STORE}\" }\nsink",
+        " }\nsink");
     scenario("not-yaml", "\"@KAFKAPASSWORD@\"", "\"" + WRONG);
     scenario("alias", "\"@KAFKAPASSWORD@\"", "*" + WRONG);
     scenario("placeholder", "@KAFKAPASSWORD@", "${" + WRONG + "}");

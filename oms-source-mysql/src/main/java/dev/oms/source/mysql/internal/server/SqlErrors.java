@@ -41,8 +41,8 @@ public final class SqlErrors {
               + config.tlsMode()
               + "): "
               + oneLine(reason.getMessage())
-              + "; check the server's certificate against the trust store, or choose another"
-              + " tlsMode",
+              + "; check the server's certificate against the trust store, connect by a host name"
+              + " that is in it, or choose another tlsMode",
           e);
     }
     int code = sql.getErrorCode();
