@@ -56,6 +56,10 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener, StandbyWait.
   private @Nullable PipelineRun run;
   private @Nullable StandbyWait waiting;
   private volatile @Nullable Checkpoint checkpoint;
+
+  /** When this object saved {@link #checkpoint}, by nanoTime; null when it was found. */
+  private volatile @Nullable Long savedAt;
+
   private volatile PipelineStatus.@Nullable LastError lastError;
   private volatile SourceProgress lastProgress = SourceProgress.NONE;
 
@@ -246,6 +250,7 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener, StandbyWait.
         closeHandle();
         throw e;
       }
+      savedAt = null;
       checkpoint = saved;
       if (saved != null && saved.completed() && !config.start().incremental()) {
         log.info("[{}] full synchronization was completed before", config.name());
@@ -461,12 +466,21 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener, StandbyWait.
         delays.reason(),
         lastError,
         progress.position(),
-        saved == null || saved.savedAtMillis() == 0
-            ? null
-            : Duration.ofMillis(Math.max(0, now - saved.savedAtMillis())),
+        checkpointAge(saved, now),
         stats.notes(),
         stats.bad().status(),
         limiter.status());
+  }
+
+  private @Nullable Duration checkpointAge(@Nullable Checkpoint saved, long now) {
+    if (saved == null || saved.savedAtMillis() == 0) {
+      return null;
+    }
+    // By the clock that is never set, where it was this process that saved.
+    Long nanos = savedAt;
+    return nanos == null
+        ? Duration.ofMillis(Math.max(0, now - saved.savedAtMillis()))
+        : Duration.ofNanos(System.nanoTime() - nanos);
   }
 
   @Override
@@ -503,6 +517,7 @@ final class Pipeline implements SyncPipeline, PipelineRun.Listener, StandbyWait.
   @Override
   public void checkpointSaved(Checkpoint saved) {
     checkpoint = saved;
+    savedAt = System.nanoTime();
     tell(listener -> listener.checkpointSaved(saved));
   }
 

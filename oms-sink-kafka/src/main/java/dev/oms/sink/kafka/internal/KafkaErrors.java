@@ -85,7 +85,10 @@ public final class KafkaErrors {
     return fatal(where, text(cause), cause);
   }
 
-  /** Classifies an error from making a client, which connects to nothing: settings are wrong. */
+  /**
+   * Classifies an error from making a client, which connects to nothing: settings are wrong, or the
+   * process has no files left to open.
+   */
   static OmsException ofSettings(Throwable error, String where) {
     StringBuilder what = new StringBuilder();
     for (Throwable e = error.getCause() == null ? error : error.getCause();
@@ -96,6 +99,10 @@ public final class KafkaErrors {
             where, "none of the bootstrap addresses can be resolved; check their names", error);
       }
       String text = text(e);
+      // The words of Linux, macOS and the BSDs; there is no type for it.
+      if (e instanceof IOException && text.contains("Too many open files")) {
+        return retriable(where, "no connection can be opened: " + text, error);
+      }
       if (what.indexOf(text) < 0) {
         what.append(what.isEmpty() ? "" : ": ").append(text);
       }

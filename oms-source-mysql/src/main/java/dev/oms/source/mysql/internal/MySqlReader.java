@@ -11,6 +11,7 @@ import dev.oms.core.spi.ObjectUpdate;
 import dev.oms.core.spi.SourceContext;
 import dev.oms.core.spi.SourceProgress;
 import dev.oms.core.spi.SourceReader;
+import dev.oms.source.mysql.internal.SourceDelays.Part;
 import dev.oms.source.mysql.internal.binlog.BinlogPosition;
 import dev.oms.source.mysql.internal.binlog.BinlogStream;
 import dev.oms.source.mysql.internal.binlog.LogAddressing;
@@ -39,6 +40,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +65,7 @@ public final class MySqlReader implements SourceReader {
 
   private final MySqlConfig config;
   private final SourceContext context;
+  private final SourceDelays delays;
   private final Object lifecycle = new Object();
   private final List<AutoCloseable> open = new ArrayList<>();
   private volatile boolean closed;
@@ -80,6 +83,7 @@ public final class MySqlReader implements SourceReader {
     // Where an idle log ends after a rotation is told by the server's heartbeats alone.
     this.config = heartbeats.isZero() ? config : config.withHeartbeatsWithin(heartbeats);
     this.context = context;
+    delays = new SourceDelays(context::delayed);
     objects = context.objects();
   }
 
@@ -236,6 +240,7 @@ public final class MySqlReader implements SourceReader {
             new FullSync(
                 config,
                 context,
+                delays.of(Part.ROWS),
                 start.connections(),
                 start.server(),
                 start.schemas(),
@@ -271,7 +276,7 @@ public final class MySqlReader implements SourceReader {
     BinlogStream stream =
         register(
             BinlogStream.open(
-                config, LogAddressing.AUTO, context.pipelineName(), from, context::delayed));
+                config, LogAddressing.AUTO, context.pipelineName(), from, delays.of(Part.LOG)));
     if (!start.progress().done()) {
       SnapshotCoordinator ignored = full.begin(start.progress(), start.tracker()::joinsAt);
     }
@@ -504,18 +509,19 @@ public final class MySqlReader implements SourceReader {
   /** Tries until it works or fails for good. */
   private <T> T retrying(Attempt<T> attempt) throws InterruptedException {
     long backoff = 250;
+    Consumer<@Nullable String> waiting = delays.of(Part.START);
     for (int count = 1; ; count++) {
       try {
         T result = attempt.run();
         if (count > 1) {
-          context.delayed(null);
+          waiting.accept(null);
         }
         return result;
       } catch (RetriableException e) {
         if (closed) {
           throw new InterruptedException("the source is closed");
         }
-        context.delayed(e.getMessage() + " (attempt " + count + ")");
+        waiting.accept(e.getMessage() + " (attempt " + count + ")");
         Thread.sleep(backoff / 2 + ThreadLocalRandom.current().nextLong(backoff / 2 + 1));
         backoff = Math.min(MAX_BACKOFF_MILLIS, backoff * 2);
       }
