@@ -127,7 +127,9 @@ public final class SoakBenchmark {
     // More than there is time for.
     List<SoakFault> schedule =
         SoakFault.schedule(
-            options.bigNumber("seed"), 10 + (int) (30 * Double.parseDouble(options.text("minutes"))), sides.size());
+            options.bigNumber("seed"),
+            10 + (int) (30 * Double.parseDouble(options.text("minutes"))),
+            sides.size());
     SoakFaults faults = new SoakFaults(kafka, sides);
     List<SoakFault> done = new ArrayList<>();
     for (SoakFault next : schedule) {
@@ -161,8 +163,7 @@ public final class SoakBenchmark {
     while (true) {
       check();
       boolean all =
-          sides.stream()
-              .allMatch(s -> watch.pulse(s) > after && watch.lagSeconds(s) < patience);
+          sides.stream().allMatch(s -> watch.pulse(s) > after && watch.lagSeconds(s) < patience);
       double seconds = (System.nanoTime() - begin) / 1e9;
       if (all) {
         return seconds;

@@ -18,9 +18,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The pipeline of {@link SoakBenchmark}, in a JVM of its own: tells figures of itself, and does what
- * it is told, a line each: {@code pause}, {@code resume}, {@code add TABLE=TOPIC}. It stops when its
- * input ends.
+ * The pipeline of {@link SoakBenchmark}, in a JVM of its own: tells figures of itself, and does
+ * what it is told, a line each: {@code pause}, {@code resume}, {@code add TABLE=TOPIC}. It stops
+ * when its input ends.
  */
 final class SoakMain {
 

@@ -1,7 +1,6 @@
 package dev.oms.benchmarks;
 
 import dev.oms.testkit.DatabaseServer;
-import dev.oms.testkit.DatabaseServers;
 import dev.oms.testkit.KafkaCluster;
 import dev.oms.testkit.TcpProxy;
 import java.io.IOException;
@@ -19,7 +18,7 @@ import java.util.stream.Stream;
 final class SoakSide implements AutoCloseable {
 
   static final int PARTITIONS = 3;
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   final String name;
   final DatabaseServer server;

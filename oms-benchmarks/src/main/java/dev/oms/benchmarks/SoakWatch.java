@@ -18,6 +18,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what arrives, as a consumer of its own: how old the newest pulse of each side is, and how
@@ -35,7 +36,7 @@ final class SoakWatch implements AutoCloseable {
   private final LongSet seen = new LongSet();
   private final Thread thread;
   private volatile boolean closed;
-  private volatile Throwable failure;
+  private volatile @Nullable Throwable failure;
 
   SoakWatch(KafkaCluster kafka, List<SoakSide> sides) {
     this.kafka = kafka;

@@ -26,7 +26,8 @@ class ClockTest {
   /** Who asks, and what for. */
   private static final Map<String, String> ALLOWED =
       Map.ofEntries(
-          Map.entry("dev.oms.core.internal.CheckpointSaves", "when it was saved, and since when not"),
+          Map.entry(
+              "dev.oms.core.internal.CheckpointSaves", "when it was saved, and since when not"),
           Map.entry("dev.oms.core.internal.Pipeline", "status: latency, when the last error was"),
           Map.entry("dev.oms.core.internal.PipelineStats", "when a note came up"),
           Map.entry("dev.oms.core.internal.BadStats", "when the last bad row was"),
@@ -35,8 +36,10 @@ class ClockTest {
           Map.entry("dev.oms.core.internal.Sequencer", "storeDataSequence, which never goes back"),
           Map.entry("dev.oms.sink.rocketmq.internal.Remote", "bornTimestamp of messages"),
           Map.entry("dev.oms.source.mysql.internal.schema.LogRetention", "a warning's days"),
-          Map.entry("dev.oms.source.mysql.internal.server.ServerInfo", "the server's clock, for status"),
-          Map.entry("dev.oms.source.mysql.internal.binlog.TimestampSearch", "where a server has none"));
+          Map.entry(
+              "dev.oms.source.mysql.internal.server.ServerInfo", "the server's clock, for status"),
+          Map.entry(
+              "dev.oms.source.mysql.internal.binlog.TimestampSearch", "where a server has none"));
 
   @Test
   @DisplayName("nothing but what is shown depends on the clock of the machine")
@@ -66,7 +69,8 @@ class ClockTest {
           target -> {
             JavaClass owner = target.getOwner();
             boolean noArguments = target.getRawParameterTypes().isEmpty();
-            return owner.isEquivalentTo(System.class) && target.getName().equals("currentTimeMillis")
+            return owner.isEquivalentTo(System.class)
+                    && target.getName().equals("currentTimeMillis")
                 || owner.isEquivalentTo(Clock.class) && target.getName().startsWith("system")
                 || owner.isEquivalentTo(Date.class) && noArguments
                 || owner.getPackageName().equals(Instant.class.getPackageName())

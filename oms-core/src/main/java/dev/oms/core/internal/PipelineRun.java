@@ -31,7 +31,7 @@ final class PipelineRun {
   /** Between a save that failed and the next: as saves are, but at least and at most. */
   private static final long SAVE_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-  private static final long SAVE_AGAIN_LATEST_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long SAVE_AGAIN_LATEST_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   /** How a run ended. */
   enum End {

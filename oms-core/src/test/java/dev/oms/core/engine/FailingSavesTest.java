@@ -37,6 +37,11 @@ class FailingSavesTest extends PipelineTestBase {
     return source;
   }
 
+  /** With little in flight, so that a stop need not wait for much. */
+  private SyncPipeline.Builder builder(ScriptedSource source) {
+    return builder(source, sink).checkpoints(failing).maxInFlightBytes(1 << 20);
+  }
+
   private void awaitMore(int rows) {
     int before = sink.messages.size();
     await().atMost(PATIENCE).until(() -> sink.messages.size() >= before + rows);
@@ -62,7 +67,7 @@ class FailingSavesTest extends PipelineTestBase {
         };
     sink.delayNanos = 100_000;
     try (SyncPipeline pipeline =
-        builder(endless(), sink).checkpoints(failing).listener(listener).build()) {
+        builder(endless()).listener(listener).build()) {
       pipeline.start();
       await().atMost(PATIENCE).until(() -> failing.saves > 3);
       failing.full = true;
@@ -102,9 +107,8 @@ class FailingSavesTest extends PipelineTestBase {
     source.savedFirst = 2;
     failing.full = true;
     try (SyncPipeline pipeline =
-        builder(endless(), sink)
+        builder(endless())
             .source(source)
-            .checkpoints(failing)
             .checkpointInterval(Duration.ofHours(1))
             .build()) {
       pipeline.start();
@@ -127,7 +131,7 @@ class FailingSavesTest extends PipelineTestBase {
   void finished() {
     ScriptedSource source = new ScriptedSource(1000, 10, 10);
     failing.full = true;
-    try (SyncPipeline pipeline = builder(source, sink).checkpoints(failing).build()) {
+    try (SyncPipeline pipeline = builder(source).build()) {
       pipeline.start();
       await().atMost(PATIENCE).until(() -> failing.refusals > 3);
       assertThat(pipeline.status().state()).isEqualTo(PipelineState.RUNNING);
@@ -145,7 +149,7 @@ class FailingSavesTest extends PipelineTestBase {
   @DisplayName("a stop whose last save fails says so; the next start repeats what was not saved")
   void stop() {
     sink.delayNanos = 100_000;
-    try (SyncPipeline pipeline = builder(endless(), sink).checkpoints(failing).build()) {
+    try (SyncPipeline pipeline = builder(endless()).build()) {
       pipeline.start();
       await().atMost(PATIENCE).until(() -> failing.saves > 0);
       failing.full = true;
@@ -167,7 +171,7 @@ class FailingSavesTest extends PipelineTestBase {
   @DisplayName("a hold that cannot be renewed stops nothing while it lasts")
   void renewal() {
     sink.delayNanos = 100_000;
-    try (SyncPipeline pipeline = builder(endless(), sink).checkpoints(failing).build()) {
+    try (SyncPipeline pipeline = builder(endless()).build()) {
       pipeline.start();
       await().atMost(PATIENCE).until(() -> failing.saves > 0);
       failing.away = true;
@@ -187,7 +191,7 @@ class FailingSavesTest extends PipelineTestBase {
   @DisplayName("what a session said of its delays is over with the session")
   void staleDelay() {
     sink.delayBeforeFailure = "the brokers acknowledge nothing";
-    try (SyncPipeline pipeline = builder(endless(), sink).checkpoints(failing).build()) {
+    try (SyncPipeline pipeline = builder(endless()).build()) {
       pipeline.start();
       awaitMore(100);
       sink.failNextBatch = new RetriableException("given up", null);

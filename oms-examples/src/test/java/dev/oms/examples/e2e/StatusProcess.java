@@ -157,7 +157,7 @@ final class StatusProcess implements AutoCloseable {
   }
 
   /**
-   * Sets a limit of the running process, as {@code ulimit} does before a start.
+   * Sets a limit of the running process, as a shell does before a start.
    *
    * @param limit as of {@code prlimit}, {@code nofile} for example
    * @param value a number, or {@code unlimited}
