@@ -57,6 +57,8 @@ final class SoakMain {
             .sink(KafkaSink.builder().bootstrapServers(options.text("bootstrap")).build())
             .checkpoints(FileCheckpointStore.in(Path.of(options.text("state"))))
             .listener(new EndLoudly())
+            // It may be started while a broker or the database is away.
+            .precheckOnStart(false)
             .build();
     pipeline.start();
     tellAlways(pipeline, options.number("gc-seconds"));

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -56,7 +57,7 @@ class ResourceFaultsTest {
             .arg("--net-write-timeout=2")
             .start();
     server.createCaptureUser(EndToEnd.USER, EndToEnd.PASSWORD);
-    kafka = KafkaCluster.builder().behindProxy(true).advertisedHost("localhost").start();
+    kafka = KafkaCluster.builder().behindProxy(true).start();
   }
 
   @AfterAll
@@ -69,8 +70,21 @@ class ResourceFaultsTest {
     }
   }
 
+  @AfterEach
+  void endLoad() {
+    server.start();
+    kafka.startNode(1);
+    if (writer != null) {
+      writer.close();
+    }
+  }
+
   private void write(String table, double rowsPerSecond) throws Exception {
-    kafka.createTopic(table, 3);
+    write(kafka, table, rowsPerSecond);
+  }
+
+  private void write(KafkaCluster cluster, String table, double rowsPerSecond) throws Exception {
+    cluster.createTopic(table, 3);
     WorkloadWriter.createTable(server, "shop", table);
     writer =
         WorkloadWriter.builder(server)
@@ -81,14 +95,13 @@ class ResourceFaultsTest {
     writer.awaitRows(500, PATIENCE);
   }
 
-  private StatusProcess process(String table, String... jvm) throws Exception {
-    String localhost = "localhost:" + server.port();
-    String brokers = kafka.bootstrapServers().replace("127.0.0.1", "localhost");
-    return StatusProcess.start(localhost, brokers, state, table, jvm);
+  private StatusProcess process(String table) throws Exception {
+    String database = server.host() + ":" + server.port();
+    return StatusProcess.start(database, kafka.bootstrapServers(), state, table);
   }
 
   /** Cuts all that the pipeline has open, at both ends. */
-  private static void cutConnections() throws SQLException {
+  private static void cutConnections(KafkaCluster cluster) throws SQLException {
     for (List<String> row :
         server.query(
             "SELECT id FROM information_schema.processlist WHERE user = '" + EndToEnd.USER + "'")) {
@@ -98,7 +111,7 @@ class ResourceFaultsTest {
         // It ended by itself meanwhile.
       }
     }
-    kafka.proxy(1).closeConnections();
+    cluster.proxy(1).closeConnections();
   }
 
   /** Ends the load, and waits until all of it was delivered and the process has stopped. */
@@ -118,7 +131,12 @@ class ResourceFaultsTest {
   }
 
   private static VerificationReport verify(String table) throws SQLException {
-    VerificationReport report = TopicVerifier.of(kafka, table).table("shop", table).verify(server);
+    return verify(kafka, table);
+  }
+
+  private static VerificationReport verify(KafkaCluster cluster, String table)
+      throws SQLException {
+    VerificationReport report = TopicVerifier.of(cluster, table).table("shop", table).verify(server);
     System.out.println(table + ": " + report);
     return report;
   }
@@ -161,7 +179,7 @@ class ResourceFaultsTest {
       // Less than it has: what is open stays so.
       process.limit("nofile", "8");
       process.awaitStatus("no checkpoint", s -> s.reason().contains("Too many open files"));
-      cutConnections();
+      cutConnections(kafka);
       process.awaitStatus(
           "no connection either",
           s ->
@@ -182,30 +200,38 @@ class ResourceFaultsTest {
   @Test
   @DisplayName("no name server, and all connections gone: unknown hosts at both ends")
   void names() throws Exception {
-    write("names", 500);
     Path hosts = state.resolve("hosts");
-    Files.writeString(hosts, "127.0.0.1 localhost\n");
-    try (StatusProcess process =
-        process(
-            "names",
-            "-Djdk.net.hosts.file=" + hosts,
-            "-Dsun.net.inetaddr.ttl=0",
-            "-Dsun.net.inetaddr.negative.ttl=0")) {
-      process.awaitStatus("it runs", s -> s.rows() > 500);
-      Files.writeString(hosts, "127.0.0.1 another\n");
-      // The database's alone at first, so that there is something left to be delivered.
-      cutConnections();
-      process.awaitStatus("the reason", s -> s.reason().matches(".*(not known|unknown host).*"));
-      Thread.sleep(6_000);
-      long rows = process.status().rows();
-      Thread.sleep(1_000);
-      assertThat(process.status().rows()).as("delivered without a connection").isEqualTo(rows);
-      assertThat(process.status().reason()).matches(".*(not known|unknown host).*");
-      Files.writeString(hosts, "127.0.0.1 localhost\n");
-      process.awaitMoreRows(500);
-      finish(process);
+    Files.writeString(hosts, "127.0.0.1 db.test kafka.test\n");
+    Path security = state.resolve("security");
+    Files.writeString(
+        security, "networkaddress.cache.ttl=0\nnetworkaddress.cache.negative.ttl=0\n");
+    KafkaCluster.Builder brokers = KafkaCluster.builder().behindProxy(true);
+    try (KafkaCluster cluster = brokers.advertisedHost("kafka.test").start()) {
+      write(cluster, "names", 500);
+      try (StatusProcess process =
+          StatusProcess.start(
+              "db.test:" + server.port(),
+              cluster.bootstrapServers().replace("127.0.0.1", "kafka.test"),
+              state,
+              "names",
+              "-Djdk.net.hosts.file=" + hosts,
+              "-Djava.security.properties=" + security)) {
+        process.awaitStatus("it runs", s -> s.rows() > 500);
+        Files.writeString(hosts, "127.0.0.1 another.test\n");
+        cutConnections(cluster);
+        String unknown = ".*(the host name db.test is not known|kafka.test:[0-9]+: unknown host).*";
+        process.awaitStatus("the reason", s -> s.reason().matches(unknown));
+        Thread.sleep(6_000);
+        long rows = process.status().rows();
+        Thread.sleep(1_000);
+        assertThat(process.status().rows()).as("without a connection").isEqualTo(rows);
+        assertThat(process.status().reason()).matches(unknown);
+        Files.writeString(hosts, "127.0.0.1 db.test kafka.test\n");
+        process.awaitMoreRows(500);
+        finish(process);
+      }
+      verify(cluster, "names").assertExactlyOnce();
     }
-    verify("names").assertExactlyOnce();
   }
 
   private SyncPipeline pipeline(String table, KafkaSink sink) {
@@ -222,6 +248,7 @@ class ResourceFaultsTest {
         .maxInFlightBytes(IN_FLIGHT)
         .sink(sink)
         .checkpoints(FileCheckpointStore.in(state))
+        .precheckOnStart(false)
         .build();
   }
 

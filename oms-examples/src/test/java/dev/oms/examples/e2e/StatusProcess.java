@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * A pipeline in a process of its own, so that resources can be taken from it, which tells its
@@ -135,18 +136,22 @@ final class StatusProcess implements AutoCloseable {
   /** Waits for a status; the pipeline must not fail meanwhile. */
   Status awaitStatus(String what, Predicate<Status> wanted) {
     Status[] found = new Status[1];
-    await(what)
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(50))
-        .until(
-            () -> {
-              Status now = status;
-              if (!process.isAlive() || now.state() == PipelineState.FAILED) {
-                throw new AssertionError(what + ": " + this);
-              }
-              found[0] = now;
-              return wanted.test(now);
-            });
+    try {
+      await(what)
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(50))
+          .until(
+              () -> {
+                Status now = status;
+                if (!process.isAlive() || now.state() == PipelineState.FAILED) {
+                  throw new AssertionError(what + ": " + this);
+                }
+                found[0] = now;
+                return wanted.test(now);
+              });
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError(what + ": " + this, e);
+    }
     return found[0];
   }
 
