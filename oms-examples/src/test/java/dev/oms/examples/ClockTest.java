@@ -69,11 +69,11 @@ class ClockTest {
           target -> {
             JavaClass owner = target.getOwner();
             boolean noArguments = target.getRawParameterTypes().isEmpty();
-            return owner.isEquivalentTo(System.class)
-                    && target.getName().equals("currentTimeMillis")
-                || owner.isEquivalentTo(Clock.class) && target.getName().startsWith("system")
-                || owner.isEquivalentTo(Date.class) && noArguments
-                || owner.getPackageName().equals(Instant.class.getPackageName())
-                    && target.getName().equals("now");
+            return (owner.isEquivalentTo(System.class)
+                    && target.getName().equals("currentTimeMillis"))
+                || (owner.isEquivalentTo(Clock.class) && target.getName().startsWith("system"))
+                || (owner.isEquivalentTo(Date.class) && noArguments)
+                || (owner.getPackageName().equals(Instant.class.getPackageName())
+                    && target.getName().equals("now"));
           });
 }

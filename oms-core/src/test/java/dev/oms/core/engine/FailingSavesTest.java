@@ -66,8 +66,7 @@ class FailingSavesTest extends PipelineTestBase {
           }
         };
     sink.delayNanos = 100_000;
-    try (SyncPipeline pipeline =
-        builder(endless()).listener(listener).build()) {
+    try (SyncPipeline pipeline = builder(endless()).listener(listener).build()) {
       pipeline.start();
       await().atMost(PATIENCE).until(() -> failing.saves > 3);
       failing.full = true;
@@ -107,10 +106,7 @@ class FailingSavesTest extends PipelineTestBase {
     source.savedFirst = 2;
     failing.full = true;
     try (SyncPipeline pipeline =
-        builder(endless())
-            .source(source)
-            .checkpointInterval(Duration.ofHours(1))
-            .build()) {
+        builder(endless()).source(source).checkpointInterval(Duration.ofHours(1)).build()) {
       pipeline.start();
       // Tried again soon, however seldom checkpoints are saved otherwise.
       await().atMost(PATIENCE).until(() -> failing.refusals > 1);

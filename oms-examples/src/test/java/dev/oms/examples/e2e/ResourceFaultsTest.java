@@ -134,9 +134,9 @@ class ResourceFaultsTest {
     return verify(kafka, table);
   }
 
-  private static VerificationReport verify(KafkaCluster cluster, String table)
-      throws SQLException {
-    VerificationReport report = TopicVerifier.of(cluster, table).table("shop", table).verify(server);
+  private static VerificationReport verify(KafkaCluster cluster, String table) throws SQLException {
+    VerificationReport report =
+        TopicVerifier.of(cluster, table).table("shop", table).verify(server);
     System.out.println(table + ": " + report);
     return report;
   }
