@@ -205,8 +205,8 @@ public final class SoakBenchmark {
     List<String> problems = new ArrayList<>();
     for (SoakSide side : sides) {
       awaitPulse(watch, side, side.load.stop(), CATCH_UP_SECONDS);
-      side.finish();
     }
+    sides.forEach(SoakSide::finish);
     for (SoakSide side : sides) {
       TopicVerifier verifier = TopicVerifier.of(kafka, side.topics().toArray(String[]::new));
       side.load.verified().forEach(verifier::table);

@@ -219,13 +219,14 @@ class ResourceFaultsTest {
         process.awaitStatus("it runs", s -> s.rows() > 500);
         Files.writeString(hosts, "127.0.0.1 another.test\n");
         cutConnections(cluster);
-        String unknown = ".*(the host name db.test is not known|kafka.test:[0-9]+: unknown host).*";
-        process.awaitStatus("the reason", s -> s.reason().matches(unknown));
-        Thread.sleep(6_000);
+        process.awaitStatus(
+            "of the database", s -> s.reason().contains("the host name db.test is not known"));
+        process.awaitStatus(
+            "of the brokers", s -> s.reason().matches(".*kafka.test:[0-9]+: unknown host.*"));
         long rows = process.status().rows();
         Thread.sleep(1_000);
         assertThat(process.status().rows()).as("without a connection").isEqualTo(rows);
-        assertThat(process.status().reason()).matches(unknown);
+        assertThat(process.status().reason()).isNotEmpty();
         Files.writeString(hosts, "127.0.0.1 db.test kafka.test\n");
         process.awaitMoreRows(500);
         finish(process);
@@ -259,9 +260,7 @@ class ResourceFaultsTest {
     KafkaSink sink =
         KafkaSink.builder()
             .bootstrapServers(kafka.bootstrapServers())
-            .property("request.timeout.ms", "1000")
-            .property("linger.ms", "0")
-            .property("delivery.timeout.ms", "3000")
+            .property("request.timeout.ms", "2000")
             .build();
     try (SyncPipeline pipeline = pipeline("brokers", sink)) {
       pipeline.start();
@@ -276,7 +275,6 @@ class ResourceFaultsTest {
         most = Math.max(most, status.inFlight().bytes());
         assertThat(status.state()).isEqualTo(PipelineState.RUNNING);
         if (i > 70) {
-          // Between two tries there are moments without one.
           told |= status.delayReason() != null;
         }
       }
@@ -288,7 +286,7 @@ class ResourceFaultsTest {
       EndToEnd.awaitCaughtUp(pipeline, server, PATIENCE);
       await().atMost(PATIENCE).until(() -> pipeline.status().delayReason() == null);
     }
-    verify("brokers").assertConsistent();
+    verify("brokers").assertExactlyOnce();
   }
 
   @Test
