@@ -113,8 +113,7 @@ final class SoakSamples implements AutoCloseable {
       // A slow machine recovers slowly, and has hardly a calm moment in a few minutes.
       return List.of(
           "%scannot tell, %s has only %d calm samples in the second quarter, %d in the last"
-              .formatted(
-                  end < LONG_SECONDS ? "" : "NOT FLAT: ", side, second.size(), last.size()));
+              .formatted(end < LONG_SECONDS ? "" : "NOT FLAT: ", side, second.size(), last.size()));
     }
     return List.of(
         compare(side + ": live heap, MiB", second, last, Sample::live, 1.2, HEAP_ROOM, 1 << 20),
