@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -125,6 +126,32 @@ final class Child implements AutoCloseable {
     }
   }
 
+  /** Says a line to it. */
+  void say(String line) {
+    try {
+      OutputStream out = process.getOutputStream();
+      out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+      out.flush();
+    } catch (IOException e) {
+      throw new BenchmarkException(name + " does not listen: " + output());
+    }
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** SIGKILL; returns when it is gone. */
+  void kill() {
+    process.destroyForcibly();
+    try {
+      process.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BenchmarkException("interrupted");
+    }
+  }
+
   long startedNanos() {
     return startedNanos;
   }
@@ -153,9 +180,18 @@ final class Child implements AutoCloseable {
 
   /** The most memory the process had in use, in bytes; 0 where the system does not tell. */
   long peakResidentBytes() {
+    return memory("VmHWM:");
+  }
+
+  /** The memory that the process has in use, in bytes; 0 where the system does not tell. */
+  long residentBytes() {
+    return memory("VmRSS:");
+  }
+
+  private long memory(String figure) {
     try {
       for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
-        if (line.startsWith("VmHWM:")) {
+        if (line.startsWith(figure)) {
           return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
         }
       }

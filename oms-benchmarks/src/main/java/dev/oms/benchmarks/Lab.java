@@ -56,20 +56,7 @@ final class Lab implements AutoCloseable {
 
   /** Starts both, with settings for throughput, and the account that pipelines use. */
   static Lab start(Options options) throws SQLException {
-    DatabaseServer.Builder builder =
-        switch (options.text("server")) {
-          case "mysql80" -> DatabaseServers.mysql80();
-          case "mysql97" -> DatabaseServers.mysql97();
-          case "mariadb11" -> DatabaseServers.mariadb11();
-          default ->
-              throw new IllegalArgumentException("--server is mysql80, mysql97 or mariadb11");
-        };
-    builder
-        .unavailableReason()
-        .ifPresent(
-            reason -> {
-              throw new BenchmarkException(reason);
-            });
+    DatabaseServer.Builder builder = builder(options.text("server"));
     builder.arg("--innodb-buffer-pool-size=" + options.text("buffer-pool"));
     builder.arg("--innodb-flush-log-at-trx-commit=0").arg("--innodb-doublewrite=0");
     builder.arg("--max-binlog-size=1G").arg("--binlog-cache-size=1M");
@@ -100,6 +87,29 @@ final class Lab implements AutoCloseable {
       server.close();
       throw e;
     }
+  }
+
+  /**
+   * A server by the name that options give it.
+   *
+   * @throws BenchmarkException when it cannot run here
+   */
+  static DatabaseServer.Builder builder(String name) {
+    DatabaseServer.Builder builder =
+        switch (name) {
+          case "mysql80" -> DatabaseServers.mysql80();
+          case "mysql97" -> DatabaseServers.mysql97();
+          case "mariadb11" -> DatabaseServers.mariadb11();
+          default ->
+              throw new IllegalArgumentException("--server is mysql80, mysql97 or mariadb11");
+        };
+    builder
+        .unavailableReason()
+        .ifPresent(
+            reason -> {
+              throw new BenchmarkException(reason);
+            });
+    return builder;
   }
 
   private static List<ProcessHandle> children(Set<Long> known) {

@@ -16,7 +16,8 @@ public interface PipelineListener {
   default void failed(Throwable error) {}
 
   /**
-   * The pipeline makes no progress, or makes progress again.
+   * The pipeline makes no progress, or saves no checkpoint, or all is well again; see {@link
+   * PipelineStatus#delayReason}.
    *
    * @param reason one line, or null when it goes on
    */

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param messages messages acknowledged, likewise
  * @param bytes message bytes acknowledged, likewise
  * @param inFlight what was read and is not acknowledged yet
- * @param delayReason why there is no progress at the moment; null when there is nothing to say
+ * @param delayReason why there is no progress at the moment, or, while there is, why no checkpoint
+ *     is saved; null when all is well
  * @param lastError the last error; null when there was none
  * @param position where the source is, as people read it; null while unknown
  * @param checkpointAge how long ago the checkpoint was saved; null when none was

@@ -277,11 +277,20 @@ public final class KafkaCluster implements AutoCloseable {
     }
     String clusterId = Uuid.randomUuid().toString();
     for (int id = 1; id <= builder.nodes; id++) {
+      Map<String, String> properties = new HashMap<>();
+      if (builder.advertisedHost != null) {
+        NodePorts own = ports.get(id - 1);
+        properties.put(
+            "advertised.listeners",
+            "CLIENT://%s:%d,INTERNAL://127.0.0.1:%d"
+                .formatted(builder.advertisedHost, own.advertised(), own.internal()));
+      }
+      properties.putAll(builder.properties);
       nodes.add(
           new KafkaNode(
               id,
               Directories.work("kafka"),
-              KafkaProperties.of(id, ports, user, tls, builder.properties),
+              KafkaProperties.of(id, ports, user, tls, properties),
               clusterId,
               KafkaProperties.scramUsers(user),
               List.copyOf(builder.jvmArguments)));
@@ -318,6 +327,7 @@ public final class KafkaCluster implements AutoCloseable {
     private final List<String> jvmArguments = new ArrayList<>();
     private int nodes = 1;
     private boolean behindProxy;
+    private @Nullable String advertisedHost;
     private boolean tls;
     private @Nullable User user;
 
@@ -358,6 +368,16 @@ public final class KafkaCluster implements AutoCloseable {
      */
     public Builder behindProxy(boolean enabled) {
       this.behindProxy = enabled;
+      return this;
+    }
+
+    /**
+     * Sets the name of this machine that nodes tell clients to connect to (default {@code
+     * 127.0.0.1}), so that clients have to resolve it. {@link #bootstrapServers} still has the
+     * number.
+     */
+    public Builder advertisedHost(String host) {
+      this.advertisedHost = host;
       return this;
     }
 

@@ -3,6 +3,7 @@ package dev.oms.core.checkpoint;
 import dev.oms.core.Checkpoint;
 import dev.oms.core.CheckpointHeldException;
 import dev.oms.core.OmsException;
+import dev.oms.core.RetriableException;
 import dev.oms.core.internal.FileNames;
 import dev.oms.core.spi.CheckpointStore;
 import java.io.IOException;
@@ -169,12 +170,14 @@ final class FileCheckpointHandle implements CheckpointStore.Handle {
         deleteOtherAttachments();
       }
     } catch (IOException e) {
-      throw new OmsException(
+      // A full disk, too many open files, rights that were changed: all of that is mended one day.
+      throw new RetriableException(
           "the checkpoint "
               + file
               + " cannot be saved: "
               + FileCheckpointStore.reason(e)
-              + "; the one saved before is still there. Free space or repair the disk, then resume",
+              + "; the one saved before is still there. Free space or repair the disk; it is tried"
+              + " again until it works",
           e);
     }
   }

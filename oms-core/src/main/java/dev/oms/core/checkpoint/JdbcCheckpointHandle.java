@@ -214,7 +214,7 @@ final class JdbcCheckpointHandle implements CheckpointStore.Handle {
       checkStillHeld(sql, updated);
       renewedAt = began;
     } catch (SQLException e) {
-      throw failed("cannot be saved", "; the one saved before is still there", e);
+      throw later("cannot be saved", "; the one saved before is still there", e);
     }
     savedAttachment = attachment;
     attachmentKnown = true;
@@ -256,7 +256,7 @@ final class JdbcCheckpointHandle implements CheckpointStore.Handle {
               holder));
       renewedAt = began;
     } catch (SQLException e) {
-      throw failed("cannot be held any longer", "", e);
+      throw later("cannot be held on to", "", e);
     }
   }
 
@@ -285,6 +285,14 @@ final class JdbcCheckpointHandle implements CheckpointStore.Handle {
     } catch (SQLException e) {
       throw failed("cannot be deleted", "", e);
     }
+  }
+
+  /**
+   * While a pipeline runs, everything may pass: a full disk, a right that was taken away, a server
+   * that is gone.
+   */
+  private RetriableException later(String what, String after, SQLException e) {
+    return new RetriableException(where + " " + what + ": " + e.getMessage() + after, e);
   }
 
   /** A server that is away may come back; one that refuses will go on to refuse. */

@@ -4,13 +4,15 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Why a pipeline makes no progress, by who says so. Thread-safe. */
+/** What is amiss with a pipeline, by who says so. Thread-safe. */
 final class Delays {
 
   enum By {
     SESSION,
     SINK,
-    SOURCE
+    SOURCE,
+    /** Delivery goes on, but its progress is not saved. */
+    CHECKPOINT
   }
 
   private final @Nullable String[] reasons = new @Nullable String[By.values().length];
@@ -45,10 +47,14 @@ final class Delays {
     }
   }
 
+  /** The nearest cause of a delay, and whatever keeps the checkpoint from being saved. */
   private @Nullable String first() {
+    String unsaved = reasons[By.CHECKPOINT.ordinal()];
     for (String reason : reasons) {
       if (reason != null) {
-        return reason;
+        return unsaved == null || reason.equals(unsaved)
+            ? reason
+            : reason + "; besides, " + unsaved;
       }
     }
     return null;

@@ -47,6 +47,10 @@ final class Pipeline
   private final Object listenerCalls = new Object();
   private final LifeCycle<PipelineRun> life;
   private volatile @Nullable Checkpoint checkpoint;
+
+  /** When this object saved {@link #checkpoint}, by nanoTime; null when it was found. */
+  private volatile @Nullable Long savedAt;
+
   private volatile PipelineStatus.@Nullable LastError lastError;
   private volatile SourceProgress lastProgress = SourceProgress.NONE;
 
@@ -236,6 +240,7 @@ final class Pipeline
   public @Nullable PipelineRun run(CheckpointStore.Handle hold) {
     Checkpoint saved = hold.load().orElse(null);
     PrecheckRun.checkUsable(config, saved);
+    savedAt = null;
     checkpoint = saved;
     if (saved != null && saved.completed() && !config.start().incremental()) {
       log.info("[{}] full synchronization was completed before", config.name());
@@ -310,12 +315,21 @@ final class Pipeline
         delays.reason(),
         lastError,
         progress.position(),
-        saved == null || saved.savedAtMillis() == 0
-            ? null
-            : Duration.ofMillis(Math.max(0, now - saved.savedAtMillis())),
+        checkpointAge(saved, now),
         stats.notes(),
         stats.bad().status(),
         limiter.status());
+  }
+
+  private @Nullable Duration checkpointAge(@Nullable Checkpoint saved, long now) {
+    if (saved == null || saved.savedAtMillis() == 0) {
+      return null;
+    }
+    // By the clock that is never set, where it was this process that saved.
+    Long nanos = savedAt;
+    return nanos == null
+        ? Duration.ofMillis(Math.max(0, now - saved.savedAtMillis()))
+        : Duration.ofNanos(System.nanoTime() - nanos);
   }
 
   @Override
@@ -338,6 +352,7 @@ final class Pipeline
   @Override
   public void checkpointSaved(Checkpoint saved) {
     checkpoint = saved;
+    savedAt = System.nanoTime();
     tell(listener -> listener.checkpointSaved(saved));
   }
 

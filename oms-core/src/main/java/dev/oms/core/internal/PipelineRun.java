@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A pipeline between start and stop: supervises one {@link Session} after the other on a thread of
- * its own, saves checkpoints, and starts anew from the last one when something that may pass by
+ * its own, has checkpoints saved, and starts anew from the last one when something that may pass by
  * itself broke the session.
  */
 final class PipelineRun implements LifeCycle.Run {
@@ -28,6 +28,11 @@ final class PipelineRun implements LifeCycle.Run {
   private static final long FIRST_BACKOFF_MILLIS = 500;
   private static final long MAX_BACKOFF_MILLIS = 30_000;
   private static final long SAVE_WANTED_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  /** Between a save that failed and the next: as saves are, but at least and at most. */
+  private static final long SAVE_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+  private static final long SAVE_AGAIN_LATEST_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   /** How a run ended. */
   enum End {
@@ -59,8 +64,7 @@ final class PipelineRun implements LifeCycle.Run {
   private final Listener listener;
   private final Thread thread;
 
-  private @Nullable Checkpoint checkpoint;
-  private @Nullable Position savedPosition;
+  private final CheckpointSaves saves;
   private volatile @Nullable Session session;
   private volatile @Nullable Session restarting;
   private volatile @Nullable PendingReset reset;
@@ -84,8 +88,8 @@ final class PipelineRun implements LifeCycle.Run {
     this.limiter = limiter;
     topics = new HeartbeatTopics();
     this.handle = handle;
-    this.checkpoint = checkpoint;
     this.listener = listener;
+    saves = new CheckpointSaves(config, handle, checkpoint, delays, listener);
     thread = new Thread(this::run, "oms-" + config.name());
     thread.setDaemon(true);
   }
@@ -156,7 +160,7 @@ final class PipelineRun implements LifeCycle.Run {
     reset = null;
     Checkpoint saved = wanted.save(handle);
     if (saved != null) {
-      checkpoint = saved;
+      saves.replaced(saved);
       listener.checkpointSaved(saved);
       // Where the last session was means nothing any more.
       listener.sessionEnded(SourceProgress.NONE);
@@ -190,11 +194,12 @@ final class PipelineRun implements LifeCycle.Run {
       Throwable trouble;
       try {
         if (!session.outlet().savesCheckpoints() && !handle.holds()) {
+          // Without it nothing may be delivered, so that here a store that is away is waited for.
           handle.keepAlive();
         }
         session.open();
         if (session.outlet().savesCheckpoints()) {
-          checkpoint = session.outlet().startFrom();
+          saves.foundByOutlet(session.outlet().startFrom());
         }
         delays.set(Delays.By.SESSION, null);
         trouble = supervise(session);
@@ -212,20 +217,19 @@ final class PipelineRun implements LifeCycle.Run {
       if ((finished || restart) && !stopRequested) {
         deadline = System.nanoTime() + config.stopTimeout().toNanos();
       }
-      Position before = savedPosition;
+      Position before = saves.position();
       drained = session.close(deadline, trouble == null);
       if (trouble == null) {
         trouble = stopRequested || finished ? null : session.failure();
       }
-      try {
-        save(session, finished);
-      } catch (RetriableException e) {
+      RetriableException unsaved = saveLast(session, finished);
+      if (unsaved != null) {
         // What is delivered and not saved is delivered again: a store that comes back is no reason
         // to fail, one that does not come back at a stop is.
         if (stopRequested) {
-          throw e;
+          throw unsaved;
         }
-        trouble = trouble == null ? e : trouble;
+        trouble = trouble == null ? unsaved : trouble;
       }
       listener.sessionEnded(session.progress());
       this.session = null;
@@ -250,7 +254,7 @@ final class PipelineRun implements LifeCycle.Run {
       if (restart && trouble == null) {
         continue;
       }
-      if (savedPosition != before) {
+      if (saves.position() != before) {
         backoff = FIRST_BACKOFF_MILLIS;
         attempt = 1;
       }
@@ -270,8 +274,11 @@ final class PipelineRun implements LifeCycle.Run {
                 && handle instanceof TransactionalStore.Handle transactions
             ? new TransactionalOutlet(
                 transactions, position -> Checkpoints.of(config, position, false))
-            : new PlainOutlet(config.sink(), handle, checkpoint);
+            : new PlainOutlet(config.sink(), handle, saves.last());
     Session made = new Session(config, stats, delays, topics, knownBad, limiter, present, outlet);
+    // What the one before said last is over with it.
+    delays.set(Delays.By.SINK, null);
+    delays.set(Delays.By.SOURCE, null);
     // Opening may take long; status, stop and updates want to see the session meanwhile.
     session = made;
     return made;
@@ -281,18 +288,21 @@ final class PipelineRun implements LifeCycle.Run {
   private @Nullable Throwable supervise(Session session) throws InterruptedException {
     long interval = config.checkpointInterval().toNanos();
     long second = TimeUnit.SECONDS.toNanos(1);
+    long again = Math.max(SAVE_AGAIN_NANOS, Math.min(interval, SAVE_AGAIN_LATEST_NANOS));
     long nextSave = System.nanoTime() + interval;
     while (!stopRequested && !session.finished() && restarting != session) {
       Throwable failure = session.failure();
       if (failure != null) {
         return failure;
       }
-      long wait = session.saveWanted() ? SAVE_WANTED_NANOS : nextSave - System.nanoTime();
+      boolean wanted = session.saveWanted() && !saves.isFailing();
+      long wait = wanted ? SAVE_WANTED_NANOS : nextSave - System.nanoTime();
       session.await(Math.min(second, Math.max(1, wait)));
       stats.sample();
       // Each second at the latest, however seldom checkpoints are saved.
+      boolean held;
       try {
-        handle.keepAlive();
+        held = saves.keepAlive();
       } catch (RuntimeException e) {
         Throwable reason = session.failure();
         if (reason != null) {
@@ -300,59 +310,36 @@ final class PipelineRun implements LifeCycle.Run {
         }
         throw e;
       }
-      if (System.nanoTime() >= nextSave || session.saveWanted()) {
-        save(session, false);
+      boolean saved = held;
+      if (held && (System.nanoTime() >= nextSave || (session.saveWanted() && !saves.isFailing()))) {
+        saved = saves.trySave(session);
         nextSave = System.nanoTime() + interval;
+      }
+      if (!saved) {
+        nextSave = System.nanoTime() + again;
       }
     }
     return stopRequested ? null : session.failure();
   }
 
-  private void save(Session session, boolean completed) {
-    if (session.outlet().savesCheckpoints()) {
-      noteSaved(session);
-      if (completed) {
-        storeCompleted();
+  /**
+   * Saves at the end of a session. When everything is done but that, it is tried until it works or
+   * a stop is asked for: a new session would do all of it again.
+   *
+   * @return why it could not be saved; null when it was
+   */
+  private @Nullable RetriableException saveLast(Session session, boolean finished)
+      throws InterruptedException {
+    while (true) {
+      try {
+        saves.save(session, finished);
+        return null;
+      } catch (RetriableException e) {
+        if (!finished || !pause(TimeUnit.NANOSECONDS.toMillis(SAVE_AGAIN_NANOS))) {
+          return e;
+        }
       }
-      return;
     }
-    Position position = session.acknowledgedPosition();
-    if (position == null || position == savedPosition) {
-      if (completed) {
-        storeCompleted();
-      }
-      return;
-    }
-    store(Checkpoints.of(config, position, completed));
-    savedPosition = position;
-    session.saved(position);
-  }
-
-  private void storeCompleted() {
-    Checkpoint before = checkpoint;
-    if (before != null && !before.completed()) {
-      store(before.asCompleted());
-    }
-  }
-
-  /** Takes note of what the sink saved, and asks it to save what it has not. */
-  private void noteSaved(Session session) {
-    Outlet.Saved saved = session.outlet().saved();
-    if (saved != null && saved.position() != savedPosition) {
-      checkpoint = saved.checkpoint();
-      savedPosition = saved.position();
-      session.saved(saved.position());
-      listener.checkpointSaved(saved.checkpoint());
-    }
-    if (session.acknowledgedPosition() != savedPosition || session.saveWanted()) {
-      session.outlet().saveSoon();
-    }
-  }
-
-  private void store(Checkpoint next) {
-    handle.save(next);
-    checkpoint = next;
-    listener.checkpointSaved(next);
   }
 
   /** Waits before the next attempt; false when a stop was asked for meanwhile. */
@@ -364,7 +351,12 @@ final class PipelineRun implements LifeCycle.Run {
         Delays.By.SESSION,
         reason + " (attempt " + attempt + ", next in " + (jittered + 999) / 1000 + " s)");
     log.warn("[{}] {}; trying again in {} ms", config.name(), reason, jittered);
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(jittered);
+    return pause(jittered);
+  }
+
+  /** Waits; false when a stop was asked for meanwhile. */
+  private boolean pause(long millis) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     synchronized (this) {
       while (!stopRequested && reset == null) {
         long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());

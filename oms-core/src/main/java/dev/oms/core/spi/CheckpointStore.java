@@ -74,7 +74,8 @@ public interface CheckpointStore {
      * Saves, durably and atomically: a crash at any moment leaves the old one or the new one.
      *
      * @throws dev.oms.core.RetriableException when it cannot be saved now; the old one is still
-     *     there, and another call may work
+     *     there, and another call may work. The pipeline goes on to deliver, says so, and calls
+     *     again: so throw this for a full disk and a server that is away
      * @throws dev.oms.core.OmsException when it cannot be saved, or this handle was closed or lost
      *     its hold to another process; the old one is still there
      */
@@ -85,6 +86,8 @@ public interface CheckpointStore {
      * that a store can renew its hold on the checkpoint; and far more often while a checkpoint is
      * waited for, so it returns at once unless a renewal is due.
      *
+     * @throws dev.oms.core.RetriableException when the hold cannot be renewed now; the pipeline
+     *     goes on to deliver while {@link #holds}, and calls again
      * @throws dev.oms.core.OmsException when another process holds it now
      */
     default void keepAlive() {}

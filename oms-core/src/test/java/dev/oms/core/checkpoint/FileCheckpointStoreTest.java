@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.oms.core.Checkpoint;
 import dev.oms.core.OmsException;
+import dev.oms.core.RetriableException;
 import dev.oms.core.precheck.PrecheckCollector;
 import dev.oms.core.spi.CheckpointStore;
 import java.io.IOException;
@@ -175,7 +176,7 @@ class FileCheckpointStoreTest {
       Path obstacle = Files.createDirectory(directory.resolve("shop.checkpoint.tmp"));
       Files.writeString(obstacle.resolve("x"), "x");
       assertThatThrownBy(() -> handle.save(checkpoint("2", null)))
-          .isInstanceOf(OmsException.class)
+          .isInstanceOf(RetriableException.class)
           .hasMessageContaining("cannot be saved")
           .hasMessageContaining("the one saved before is still there");
       assertThat(handle.load()).contains(checkpoint("1", null));

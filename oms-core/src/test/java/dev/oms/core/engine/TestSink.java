@@ -41,6 +41,10 @@ final class TestSink implements ChangeSink {
   volatile boolean hangInClose;
   volatile RuntimeException failOnOpen;
   volatile Throwable failNextBatch;
+
+  /** Reported as a delay before a batch fails, and never taken back. */
+  volatile String delayBeforeFailure;
+
   volatile int maxMessageBytes = 1 << 20;
 
   /** Messages (topic and value) that are refused as those of brokers are. */
@@ -97,7 +101,7 @@ final class TestSink implements ChangeSink {
     if (failure != null) {
       throw failure;
     }
-    return new Writer();
+    return new Writer(context);
   }
 
   private final class Writer implements SinkWriter {
@@ -107,8 +111,10 @@ final class TestSink implements ChangeSink {
     private boolean ended;
     private final CountDownLatch never = new CountDownLatch(1);
     private final Thread acknowledger;
+    private final SinkContext context;
 
-    Writer() {
+    Writer(SinkContext context) {
+      this.context = context;
       acknowledger = new Thread(this::acknowledgeShuffled, "test-sink-acks");
       acknowledger.setDaemon(true);
       acknowledger.start();
@@ -136,6 +142,9 @@ final class TestSink implements ChangeSink {
       Throwable failure = failNextBatch;
       if (failure != null) {
         failNextBatch = null;
+        if (delayBeforeFailure != null) {
+          context.delayed(delayBeforeFailure);
+        }
         batch.fail(0, failure);
         return;
       }

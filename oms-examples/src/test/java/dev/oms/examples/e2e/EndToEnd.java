@@ -92,7 +92,7 @@ final class EndToEnd {
     return row.get(0) + ":" + row.get(1);
   }
 
-  private static boolean reached(String position, String end) {
+  static boolean reached(String position, String end) {
     String file = position.substring(0, position.indexOf(':'));
     String endFile = end.substring(0, end.indexOf(':'));
     int byFile = file.compareTo(endFile);

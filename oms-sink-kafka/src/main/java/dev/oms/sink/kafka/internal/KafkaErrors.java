@@ -87,7 +87,10 @@ public final class KafkaErrors {
     return fatal(where, text(cause), cause);
   }
 
-  /** Classifies an error from making a client, which connects to nothing: settings are wrong. */
+  /**
+   * Classifies an error from making a client, which connects to nothing: settings are wrong, or the
+   * process has no files left to open.
+   */
   static OmsException ofSettings(Throwable error, String where) {
     if (isOfLogin(error)) {
       // Kafka's messages quote what they cannot read, and that may be a part of the password.
@@ -106,6 +109,10 @@ public final class KafkaErrors {
             where, "none of the bootstrap addresses can be resolved; check their names", error);
       }
       String text = text(e);
+      // The words of Linux, macOS and the BSDs; there is no type for it.
+      if (e instanceof IOException && text.contains("Too many open files")) {
+        return retriable(where, "no connection can be opened: " + text, error);
+      }
       if (what.indexOf(text) < 0) {
         what.append(what.isEmpty() ? "" : ": ").append(text);
       }

@@ -102,5 +102,13 @@ class KafkaErrorsTest {
                 "Kafka at h:1"))
         .isExactlyInstanceOf(OmsException.class)
         .hasMessage("Kafka at h:1: Failed to load: wrong; check the sink's settings");
+    assertThat(
+            KafkaErrors.ofSettings(
+                new KafkaException(
+                    "Failed to create new KafkaAdminClient",
+                    new KafkaException(new java.io.IOException("Too many open files"))),
+                "Kafka at h:1"))
+        .isExactlyInstanceOf(RetriableException.class)
+        .hasMessage("Kafka at h:1: no connection can be opened: Too many open files");
   }
 }

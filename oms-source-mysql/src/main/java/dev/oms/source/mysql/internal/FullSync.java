@@ -23,6 +23,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,7 @@ final class FullSync implements AutoCloseable {
 
   private final MySqlConfig config;
   private final SourceContext context;
+  private final Consumer<@Nullable String> delayed;
   private final Connections connections;
   private final ServerInfo server;
   private final SchemaReader schemas;
@@ -50,6 +52,7 @@ final class FullSync implements AutoCloseable {
   FullSync(
       MySqlConfig config,
       SourceContext context,
+      Consumer<@Nullable String> delayed,
       Connections connections,
       ServerInfo server,
       SchemaReader schemas,
@@ -57,6 +60,7 @@ final class FullSync implements AutoCloseable {
       boolean withLog) {
     this.config = config;
     this.context = context;
+    this.delayed = delayed;
     this.connections = connections;
     this.server = server;
     this.schemas = schemas;
@@ -84,7 +88,7 @@ final class FullSync implements AutoCloseable {
       SnapshotProgress progress, Function<TableId, @Nullable LogPosition> opensAt) {
     SnapshotCoordinator made =
         SnapshotPlan.coordinator(config, progress, schemas, objects, withLog, opensAt);
-    ChunkReaders threads = new ChunkReaders(made, connections, server, withLog, context::delayed);
+    ChunkReaders threads = new ChunkReaders(made, connections, server, withLog, delayed);
     synchronized (this) {
       if (closed) {
         throw new OmsException("the source is closed");

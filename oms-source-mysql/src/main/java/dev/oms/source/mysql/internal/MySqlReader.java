@@ -12,6 +12,7 @@ import dev.oms.core.spi.Resynchronization;
 import dev.oms.core.spi.SourceContext;
 import dev.oms.core.spi.SourceProgress;
 import dev.oms.core.spi.SourceReader;
+import dev.oms.source.mysql.internal.SourceDelays.Part;
 import dev.oms.source.mysql.internal.binlog.BinlogPosition;
 import dev.oms.source.mysql.internal.binlog.BinlogStream;
 import dev.oms.source.mysql.internal.binlog.LogAddressing;
@@ -46,6 +47,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -78,6 +80,7 @@ public final class MySqlReader implements SourceReader {
   private final MySqlConfig config;
   private final ServerChoice servers;
   private final SourceContext context;
+  private final SourceDelays delays;
   private final Object lifecycle = new Object();
   private final List<AutoCloseable> open = new ArrayList<>();
   private volatile boolean closed;
@@ -98,6 +101,7 @@ public final class MySqlReader implements SourceReader {
     this.config = heartbeats.isZero() ? config : config.withHeartbeatsWithin(heartbeats);
     this.servers = new ServerChoice(this.config);
     this.context = context;
+    delays = new SourceDelays(context::delayed);
     objects = context.objects();
   }
 
@@ -123,7 +127,6 @@ public final class MySqlReader implements SourceReader {
   private boolean runOnOneServer(Resumption resumption) throws InterruptedException {
     try {
       Start start = retrying(() -> prepare(resumption));
-      context.delayed(null);
       started = start;
       updates.ready();
       if (start.log() == null) {
@@ -142,7 +145,7 @@ public final class MySqlReader implements SourceReader {
           "[{}] {}; what comes next is read from a server that is chosen anew",
           context.pipelineName(),
           left.getMessage());
-      context.delayed(left.getMessage());
+      delays.startsAnew(left.getMessage());
       started = null;
       updates.pause();
       closeAll();
@@ -313,6 +316,7 @@ public final class MySqlReader implements SourceReader {
             new FullSync(
                 start.config(),
                 context,
+                delays.of(Part.ROWS),
                 start.connections(),
                 start.server(),
                 start.schemas(),
@@ -354,7 +358,7 @@ public final class MySqlReader implements SourceReader {
                 binding(start),
                 context.pipelineName(),
                 from,
-                context::delayed));
+                delays.of(Part.LOG)));
     this.stream = stream;
     if (!start.progress().done()) {
       SnapshotCoordinator ignored = full.begin(start.progress(), start.tracker()::joinsAt);
@@ -697,11 +701,12 @@ public final class MySqlReader implements SourceReader {
   private <T> T retrying(Attempt<T> attempt) throws InterruptedException {
     long backoff = 250;
     long most = config.several() ? MAX_BACKOFF_SEVERAL_MILLIS : MAX_BACKOFF_MILLIS;
+    Consumer<@Nullable String> waiting = delays.of(Part.START);
     for (int count = 1; ; count++) {
       try {
         T result = attempt.run();
         if (count > 1) {
-          context.delayed(null);
+          waiting.accept(null);
         }
         return result;
       } catch (RetriableException e) {
@@ -713,7 +718,7 @@ public final class MySqlReader implements SourceReader {
         if (left != null) {
           throw left;
         }
-        context.delayed(e.getMessage() + " (attempt " + count + ")");
+        waiting.accept(e.getMessage() + " (attempt " + count + ")");
         Thread.sleep(backoff / 2 + ThreadLocalRandom.current().nextLong(backoff / 2 + 1));
         backoff = Math.min(most, backoff * 2);
       }

@@ -2,6 +2,7 @@ package dev.oms.source.mysql.internal.binlog;
 
 import com.github.shyiko.mysql.binlog.network.SSLSocketFactory;
 import dev.oms.core.OmsException;
+import dev.oms.core.RetriableException;
 import dev.oms.core.Secret;
 import dev.oms.source.mysql.TlsMode;
 import dev.oms.source.mysql.internal.MySqlConfig;
@@ -100,6 +101,9 @@ final class TlsContext {
       }
       return store;
     } catch (IOException | GeneralSecurityException e) {
+      if (String.valueOf(e.getMessage()).contains("Too many open files")) {
+        throw new RetriableException("The trust store cannot be opened: " + e.getMessage(), e);
+      }
       throw new OmsException(
           "The trust store "
               + file

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,6 +56,9 @@ public final class ChunkReaders implements AutoCloseable {
   private final Consumer<@Nullable String> delayed;
   private final List<Thread> threads = new ArrayList<>();
   private final Set<Connection> reading = ConcurrentHashMap.newKeySet();
+
+  /** Whether a delay was told that is not over: of any thread, for it ends with any's success. */
+  private final AtomicBoolean told = new AtomicBoolean();
 
   /**
    * Readers that are not started yet.
@@ -136,15 +140,14 @@ public final class ChunkReaders implements AutoCloseable {
       while ((work = coordinator.next()) != null) {
         try {
           perform(work, rows);
-          if (failures > 0) {
-            failures = 0;
-            delayed.accept(null);
-          }
+          failures = 0;
+          goesOn();
         } catch (RetriableException e) {
           rows.drop();
           coordinator.failed(work);
           failures++;
           if (!coordinator.isClosed()) {
+            told.set(true);
             delayed.accept(e.getMessage());
           }
           Thread.sleep(Math.min(MAX_BACKOFF_MILLIS, RETRY_MILLIS * failures));
@@ -164,6 +167,12 @@ public final class ChunkReaders implements AutoCloseable {
       if (!coordinator.isClosed()) {
         coordinator.fail(e);
       }
+    }
+  }
+
+  private void goesOn() {
+    if (told.get() && told.compareAndSet(true, false)) {
+      delayed.accept(null);
     }
   }
 
@@ -288,5 +297,6 @@ public final class ChunkReaders implements AutoCloseable {
   public void close() {
     threads.forEach(Thread::interrupt);
     reading.forEach(ChunkReaders::abort);
+    goesOn();
   }
 }
