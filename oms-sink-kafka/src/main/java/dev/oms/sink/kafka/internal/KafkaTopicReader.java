@@ -5,6 +5,8 @@ import dev.oms.core.RetriableException;
 import dev.oms.core.spi.TopicReader;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +30,8 @@ public final class KafkaTopicReader implements TopicReader {
 
   private static final Duration POLL = Duration.ofMillis(200);
 
+  private static final int FETCH_BYTES = 16 << 20;
+
   /** Longer than brokers take to fail over. */
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(90);
 
@@ -35,15 +39,17 @@ public final class KafkaTopicReader implements TopicReader {
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final List<TopicPartition> assigned = new ArrayList<>();
   private final List<Partition> partitions = new ArrayList<>();
-  private final Map<TopicPartition, Integer> indexes = new java.util.HashMap<>();
+  private final Map<TopicPartition, Integer> indexes = new HashMap<>();
 
   private record KafkaPartition(String topic, int number, long firstOffset) implements Partition {}
 
   private KafkaTopicReader(KafkaSettings settings, String name) {
     where = "Kafka at " + settings.bootstrapServers();
     Map<String, Object> properties = settings.consumer("oms-" + name, true);
-    // Fewer and larger answers: everything is read.
+    properties.put(ConsumerConfig.CLIENT_ID_CONFIG, "oms-" + name);
+    // Fewer and larger turns than by default, for everything is read, and bounded memory.
     properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5000);
+    properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
     try {
       consumer =
           new KafkaConsumer<>(
@@ -78,7 +84,7 @@ public final class KafkaTopicReader implements TopicReader {
         }
         found.stream()
             .map(info -> new TopicPartition(topic, info.partition()))
-            .sorted(java.util.Comparator.comparingInt(TopicPartition::partition))
+            .sorted(Comparator.comparingInt(TopicPartition::partition))
             .forEach(assigned::add);
       }
       consumer.assign(assigned);
