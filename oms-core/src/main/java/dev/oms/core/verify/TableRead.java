@@ -74,6 +74,8 @@ final class TableRead {
                             .computeIfAbsent(letter.event().table(), t -> new AtomicLong())
                             .incrementAndGet()))
             .precheckOnStart(false)
+            // A pipeline notices at its next checkpoint that all is done; this one saves nothing.
+            .checkpointInterval(Duration.ofMillis(50))
             .stopTimeout(STOP_TIMEOUT);
     settings.filters().forEach(builder::filter);
     try (SyncPipeline pipeline = builder.build()) {

@@ -34,7 +34,7 @@ class TopicVerificationTest {
         .objects(ObjectMapping.builder().tables("shop.*", t -> t.topic("orders")).build())
         .serializer(new LineFormat())
         .sink(topics)
-        .lag(Duration.ofMillis(300))
+        .lag(Duration.ofMillis(100))
         .log(log::add);
   }
 

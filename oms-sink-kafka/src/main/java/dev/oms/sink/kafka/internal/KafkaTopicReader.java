@@ -136,6 +136,8 @@ public final class KafkaTopicReader implements TopicReader {
         }
       }
     } catch (InterruptException e) {
+      // Kafka's exception sets the flag again.
+      boolean ignored = Thread.interrupted();
       throw (InterruptedException) new InterruptedException().initCause(e);
     } catch (KafkaException e) {
       throw failure(e);
