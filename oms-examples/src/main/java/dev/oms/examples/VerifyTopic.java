@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,32 +51,41 @@ public final class VerifyTopic {
     if (args.length % 2 == 0) {
       throw new IllegalArgumentException(USAGE);
     }
+    Options options = Options.of(args);
     // begin verify
-    TopicVerification.Builder builder = Project.load(Path.of(args[0])).verification();
-    Path json = options(args, builder);
-    VerificationReport report = builder.log(System.err::println).build().run();
+    TopicVerification.Builder verification = Project.load(Path.of(args[0])).verification();
+    verification.lag(options.lag()).rounds(options.rounds()).log(System.err::println);
+    options.tables().forEach(verification::only);
+    VerificationReport report = verification.build().run();
     System.out.println(report);
     // end verify
+    Path json = options.json();
     if (json != null) {
       Files.writeString(json, report.toJson() + "\n");
     }
     return report.isEqual() ? 0 : DIFFERENT;
   }
 
-  /** Sets what the arguments say; where the report goes as JSON. */
-  private static @Nullable Path options(String[] args, TopicVerification.Builder builder) {
-    Path json = null;
-    for (int i = 1; i < args.length; i += 2) {
-      String value = args[i + 1];
-      switch (args[i]) {
-        case "--table" -> builder.only(value);
-        case "--lag" -> builder.lag(Duration.ofSeconds(number(args[i], value)));
-        case "--rounds" -> builder.rounds(number(args[i], value));
-        case "--json" -> json = Path.of(value);
-        default -> throw new IllegalArgumentException("there is no " + args[i] + "; " + USAGE);
+  /** What stands behind the project. */
+  private record Options(List<String> tables, Duration lag, int rounds, @Nullable Path json) {
+
+    static Options of(String[] args) {
+      List<String> tables = new ArrayList<>();
+      Duration lag = TopicVerification.Builder.DEFAULT_LAG;
+      int rounds = TopicVerification.Builder.DEFAULT_ROUNDS;
+      Path json = null;
+      for (int i = 1; i < args.length; i += 2) {
+        String value = args[i + 1];
+        switch (args[i]) {
+          case "--table" -> tables.add(value);
+          case "--lag" -> lag = Duration.ofSeconds(number(args[i], value));
+          case "--rounds" -> rounds = number(args[i], value);
+          case "--json" -> json = Path.of(value);
+          default -> throw new IllegalArgumentException("there is no " + args[i] + "; " + USAGE);
+        }
       }
+      return new Options(tables, lag, rounds, json);
     }
-    return json;
   }
 
   private static int number(String option, String value) {

@@ -21,7 +21,7 @@ class VerifyTopicTest extends RunProjectBase {
     String yaml = project("verified");
     Files.writeString(directory.resolve("project.yaml"), yaml);
     try (Child pipeline = run(yaml)) {
-      pipeline.awaitOut("INCREMENTAL");
+      pipeline.awaitOut("incremental");
       try (Child equal = verify("project.yaml", "--lag", "60", "--json", "report.json")) {
         assertThat(equal.awaitExit(PATIENCE.multipliedBy(2))).as(equal.err()).isZero();
         assertThat(equal.out())

@@ -24,6 +24,9 @@ public record RowDifference(
     List<ColumnDifference> columns,
     @Nullable Place place) {
 
+  /** How many columns a line for people has at most. */
+  private static final int LINE = 4;
+
   /** How a row differs. */
   public enum Kind {
     /** The table has it, the topic has not. */
@@ -68,18 +71,21 @@ public record RowDifference(
     }
   }
 
-  /** One line. */
+  /** One line, with the first columns. */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder(kind.name());
     key.forEach((name, value) -> text.append(' ').append(name).append('=').append(value));
     if (kind == Kind.DIFFERENT || kind == Kind.UNSETTLED) {
       String between = ": ";
-      for (ColumnDifference column : columns) {
+      for (ColumnDifference column : columns.subList(0, Math.min(LINE, columns.size()))) {
         text.append(between).append(column.name()).append(" is ");
         text.append(column.table()).append(" in the table, ");
         text.append(column.topic()).append(" in the topic");
         between = "; ";
+      }
+      if (columns.size() > LINE) {
+        text.append("; and ").append(columns.size() - LINE).append(" other columns");
       }
     }
     return place == null ? text.toString() : text + " (" + place + ")";

@@ -118,22 +118,22 @@ class VerificationTest {
         WorkloadWriter.builder(server)
             .table("shop", "orders")
             .threads(2)
-            .keys(2_000)
-            .rowsPerSecond(1_000)
+            .keys(1_000)
+            .rowsPerSecond(200)
             .deletes(0.05)
             .keyChanges(0.05)
             .start()) {
-      writer.awaitRows(3_000, Duration.ofSeconds(60));
+      writer.awaitRows(1_000, Duration.ofSeconds(120));
       long before = writer.counts().rows();
       // It ends as soon as nothing differs, so that a slow machine may take this long.
-      verify(server, sink, Duration.ofSeconds(60))
+      verify(server, sink, Duration.ofSeconds(180))
           .forEach(
               (format, report) -> {
                 assertThat(report.isEqual()).as(format + "\n" + report).isTrue();
                 assertThat(report.tables().get(0).equal()).isGreaterThan(100);
-                assertThat(report.topics().get(0).rows()).isGreaterThan(1_000);
+                assertThat(report.topics().get(0).rows()).isGreaterThan(500);
               });
-      assertThat(writer.counts().rows()).as("rows change meanwhile").isGreaterThan(before + 100);
+      assertThat(writer.counts().rows()).as("rows change meanwhile").isGreaterThan(before + 10);
       writer.stop();
     }
   }
