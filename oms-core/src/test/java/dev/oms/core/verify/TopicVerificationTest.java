@@ -67,7 +67,7 @@ class TopicVerificationTest {
 
   @Test
   void realDifferencesAreToldWithValuesAndPlace() throws Exception {
-    orders().put("1", "paid").put("2", "paid").put("3", "paid").put("4", "NULL".toLowerCase());
+    orders().put("1", "paid").put("2", "paid").put("3", "paid").put("4", "null");
     topics.send("orders", "+ shop.orders id=1 status=paid");
     topics.send("orders", "+ shop.orders id=2 status=wrong");
     topics.send("orders", 2, 1000, "+ shop.orders id=9 status=odd");
@@ -169,16 +169,34 @@ class TopicVerificationTest {
 
   @Test
   void partialUpdatesAreMerged() throws Exception {
-    tables.table("shop.orders", true, "id", "a", "b").put("1", "x", "z").put("2", "x", "y");
+    tables
+        .table("shop.orders", true, "id", "a", "b")
+        .put("1", "x", "z")
+        .put("2", "x", "y")
+        .put("3", "x", "z");
     topics.send("orders", "+ shop.orders id=1 a=x b=y");
     topics.send("orders", "+ shop.orders id=1 b=z");
     topics.send("orders", "+ shop.orders id=2 a=x b=y");
     topics.send("orders", "+ shop.orders id=2 b=wrong");
+    topics.send("orders", "+ shop.orders id=3 a=wrong b=y");
+    topics.send("orders", "+ shop.orders id=3 b=z");
     VerificationReport report = verify();
     assertThat(table(report).equal()).isEqualTo(1);
-    assertThat(report.differences()).hasSize(1);
-    assertThat(report.differences().get(0).columns())
+    assertThat(table(report).narrower()).isZero();
+    assertThat(report.differences()).hasSize(2);
+    assertThat(difference(report, "\"2\"").columns())
         .containsExactly(new ColumnDifference("b", "\"y\"", "\"wrong\""));
+    assertThat(difference(report, "\"3\"").columns())
+        .containsExactly(new ColumnDifference("a", "\"x\"", "\"wrong\""));
+  }
+
+  @Test
+  void whatAnUpdateLeavesOutIsAsItSaysItWas() throws Exception {
+    tables.table("shop.orders", true, "id", "a", "b").put("1", "x", "z");
+    topics.send("orders", "+ shop.orders id=1 a=older b=older");
+    topics.send("orders", "+ shop.orders id=1 a=x b=y ~ id=1 b=z");
+    VerificationReport report = verify();
+    assertThat(report.isEqual()).as(report.toString()).isTrue();
   }
 
   @Test
