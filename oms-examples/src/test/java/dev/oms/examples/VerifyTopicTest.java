@@ -37,8 +37,7 @@ class VerifyTopicTest extends RunProjectBase {
           "DELETE FROM shop.orders WHERE id = 9");
       try (Child different = verify("project.yaml", "--lag", "1", "--table", "shop.*")) {
         assertThat(different.awaitExit(PATIENCE)).as(different.err()).isEqualTo(1);
-        assertThat(withoutTimes(different.out()))
-            .isEqualTo(withoutTimes(shown()));
+        assertThat(withoutPlaces(different.out())).isEqualTo(withoutPlaces(shown()));
       }
       pipeline.terminate().awaitExit(PATIENCE);
     }
@@ -48,7 +47,7 @@ class VerifyTopicTest extends RunProjectBase {
   void badUseIsTold() throws Exception {
     Files.writeString(
         directory.resolve("project.yaml"),
-        project("avro").replace("checkpoint:", "format: MISSPELT\ncheckpoint:"));
+        project("misspelt").replace("checkpoint:", "format: MISSPELT\ncheckpoint:"));
     refused("usage: VerifyTopic PROJECT");
     refused("there is no --tables", "project.yaml", "--tables", "x.y");
     refused("MISSPELT", "project.yaml");
@@ -69,8 +68,9 @@ class VerifyTopicTest extends RunProjectBase {
     return Child.start(VerifyTopic.class, directory, Map.of("OMS_PW", PASSWORD), arguments);
   }
 
-  private static String withoutTimes(String output) {
-    return output.replaceAll("sent \\S+Z", "sent then");
+  /** The time differs in each run, and where messages are is not this test's matter. */
+  private static String withoutPlaces(String output) {
+    return output.replaceAll("-\\d+ at offset \\d+, sent \\S+Z", "-P at offset O, sent T");
   }
 
   private static String shown() throws Exception {

@@ -10,8 +10,8 @@ import dev.oms.core.spi.Serializer;
 import dev.oms.core.spi.SerializerContext;
 import dev.oms.core.text.ValueText;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**

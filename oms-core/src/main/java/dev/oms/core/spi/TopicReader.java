@@ -5,8 +5,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads topics back from their beginning, as far as they go at the time; writes nothing. Messages of
- * one partition come in their order. Used by one thread.
+ * Reads topics back from their beginning, as far as they go at the time; writes nothing. Messages
+ * of one partition come in their order. Used by one thread.
  */
 public interface TopicReader extends AutoCloseable {
 

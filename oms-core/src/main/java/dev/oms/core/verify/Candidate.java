@@ -143,9 +143,7 @@ final class Candidate {
       boolean newer =
           newest == null
               || state.timestamp > newest.timestamp
-              || state.timestamp == newest.timestamp
-                  && newest.image == null
-                  && state.image != null;
+              || state.timestamp == newest.timestamp && newest.image == null && state.image != null;
       newest = newer ? state : newest;
     }
     return newest;

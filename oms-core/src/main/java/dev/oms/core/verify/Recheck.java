@@ -11,10 +11,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks again, with values, at the rows that bulk comparison left open: applies their messages, then
- * in rounds reads their tables and, for as long as the lag is, what comes to the topics. A row is
- * equal when the topic says what the table had when it was read, at that moment or later; so rows
- * that go on changing need not stand still. Used by one thread at a time.
+ * Looks again, with values, at the rows that bulk comparison left open: applies their messages,
+ * then in rounds reads their tables and, for as long as the lag is, what comes to the topics. A row
+ * is equal when the topic says what the table had when it was read, at that moment or later; so
+ * rows that go on changing need not stand still. Used by one thread at a time.
  */
 final class Recheck {
 
@@ -81,9 +81,7 @@ final class Recheck {
     }
     candidates.values().removeIf(this::equal);
     candidates.values().forEach(Candidate::endRound);
-    settings
-        .log()
-        .accept("round %d: %d rows still differ".formatted(round, candidates.size()));
+    settings.log().accept("round %d: %d rows still differ".formatted(round, candidates.size()));
     return candidates.values().stream().allMatch(Candidate::stable);
   }
 

@@ -46,7 +46,8 @@ public record RowDifference(
   }
 
   /**
-   * A column of such a row. Values are as messages write them, texts in quotes; what is long is cut.
+   * A column of such a row. Values are as messages write them, texts in quotes; what is long is
+   * cut.
    *
    * @param name its name in messages
    * @param table the value by the table; null when it does not have the row

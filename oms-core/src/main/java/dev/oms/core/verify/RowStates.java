@@ -92,8 +92,7 @@ final class RowStates {
     }
     slots.topicSums[slot] = sum;
     slots.seconds[slot] = second;
-    slots.words[slot] =
-        word(partition, columns, LIVE | (merged ? MERGED : 0) | word & OF_KEY);
+    slots.words[slot] = word(partition, columns, LIVE | (merged ? MERGED : 0) | word & OF_KEY);
     if (tablesRead) {
       settle(high, low);
     }
@@ -173,9 +172,9 @@ final class RowStates {
   }
 
   /**
-   * The newest state of a key: its slot, {@link Slots#NONE} or {@link #UNCLEAR}. A row that moves is
-   * deleted in one partition and inserted in another within a second: of equally old states the one
-   * that is there counts.
+   * The newest state of a key: its slot, {@link Slots#NONE} or {@link #UNCLEAR}. A row that moves
+   * is deleted in one partition and inserted in another within a second: of equally old states the
+   * one that is there counts.
    */
   private int winner(int firstSlot) {
     int winner = Slots.NONE;

@@ -150,8 +150,7 @@ final class TableRead {
 
         private void read(MessageBatch batch, int index) {
           try {
-            reader.read(
-                batch.bytes(), batch.valueOffset(index), batch.valueLength(index), message);
+            reader.read(batch.bytes(), batch.valueOffset(index), batch.valueLength(index), message);
           } catch (IllegalArgumentException e) {
             throw new OmsException(
                 "a message of table "

@@ -17,7 +17,7 @@ import java.util.List;
  * @param unsettled rows that went on changing until the rounds were over
  * @param notExamined rows that seem to differ and were too many to be looked at again
  * @param undeliverable rows of the table of which no message can be made
- * @param differences some of the rows that differ, each kind's first ones
+ * @param differences some of the rows that differ, by kind
  */
 public record TableResult(
     TableId table,

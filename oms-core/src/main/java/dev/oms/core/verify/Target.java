@@ -3,6 +3,7 @@ package dev.oms.core.verify;
 import dev.oms.core.internal.DeliveredColumns;
 import dev.oms.core.model.TableId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,7 +90,7 @@ final class Target {
         unsettled,
         notExamined,
         undeliverable,
-        differences);
+        differences.stream().sorted(Comparator.comparing(RowDifference::kind)).toList());
   }
 
   /** The key's columns and the texts of their values. */

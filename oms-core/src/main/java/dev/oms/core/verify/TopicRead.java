@@ -83,8 +83,7 @@ final class TopicRead implements AutoCloseable {
         format.read(value, 0, value.length, message);
         if (message.kind() != ReadMessage.Kind.OTHER) {
           target = tables[partition].find(message);
-          problem =
-              target == null ? null : rows.row(target, partition, offset, timestamp, message);
+          problem = target == null ? null : rows.row(target, partition, offset, timestamp, message);
         }
       } catch (IllegalArgumentException e) {
         problem = String.valueOf(e.getMessage());
@@ -135,7 +134,7 @@ final class TopicRead implements AutoCloseable {
         .map(
             topic ->
                 "topic %s: the oldest messages of partitions %s are gone (retention, or deleted):"
-                    .formatted(topic.getKey(), topic.getValue())
+                        .formatted(topic.getKey(), topic.getValue())
                     + " rows that were not sent again since are MISSING")
         .toList();
   }

@@ -30,6 +30,10 @@ public record TopicResult(
   public String toString() {
     return "topic %s: %d messages of rows, %d of other tables, %d others%s"
         .formatted(
-            topic, rows, otherTables, others, unreadable == 0 ? "" : ", " + unreadable + " UNREADABLE");
+            topic,
+            rows,
+            otherTables,
+            others,
+            unreadable == 0 ? "" : ", " + unreadable + " UNREADABLE");
   }
 }

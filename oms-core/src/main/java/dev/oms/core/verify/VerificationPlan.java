@@ -1,8 +1,8 @@
 package dev.oms.core.verify;
 
 import dev.oms.core.ObjectMapping;
-import dev.oms.core.Operation;
 import dev.oms.core.OmsException;
+import dev.oms.core.Operation;
 import dev.oms.core.StartPoint;
 import dev.oms.core.TableMapping;
 import dev.oms.core.TablePattern;

@@ -64,8 +64,7 @@ final class VerificationRun {
       ColumnSets sets,
       long first)
       throws InterruptedException {
-    BulkComparison bulk =
-        new BulkComparison(settings, topics, tables, plan.targets(), sets, first);
+    BulkComparison bulk = new BulkComparison(settings, topics, tables, plan.targets(), sets, first);
     bulk.run();
     bulk.tell(
         new RowStates.Findings() {

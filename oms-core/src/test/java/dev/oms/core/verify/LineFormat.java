@@ -69,9 +69,7 @@ final class LineFormat implements Serializer {
       String[] column = words[i].split("=", 2);
       boolean isNull = column[1].equals("NULL");
       row.add(
-          column[0],
-          isNull ? ReadRow.Kind.NULL : ReadRow.Kind.STRING,
-          isNull ? null : column[1]);
+          column[0], isNull ? ReadRow.Kind.NULL : ReadRow.Kind.STRING, isNull ? null : column[1]);
     }
   }
 }

@@ -83,7 +83,9 @@ public final class KafkaSink implements ChangeSink {
     return KafkaWriters.open(settings, creation, context);
   }
 
-  /** Reads what is committed, with a consumer of no group; needs Read and Describe on the topics. */
+  /**
+   * Reads what is committed, with a consumer of no group; needs Read and Describe on the topics.
+   */
   @Override
   public Optional<TopicReader.Opener> topicReader() {
     return Optional.of((name, topics) -> KafkaTopicReader.open(settings, name, topics));

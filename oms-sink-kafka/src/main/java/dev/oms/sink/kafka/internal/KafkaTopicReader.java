@@ -52,8 +52,7 @@ public final class KafkaTopicReader implements TopicReader {
     properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
     try {
       consumer =
-          new KafkaConsumer<>(
-              properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+          new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     } catch (RuntimeException e) {
       throw KafkaErrors.ofSettings(e, where);
     }
