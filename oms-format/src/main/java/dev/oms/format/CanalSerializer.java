@@ -3,10 +3,12 @@ package dev.oms.format;
 import dev.oms.core.model.ByteOutput;
 import dev.oms.core.model.SchemaChange;
 import dev.oms.core.spi.MessageMeta;
+import dev.oms.core.spi.MessageReader;
 import dev.oms.core.spi.Serializer;
 import dev.oms.core.spi.SerializerContext;
 import dev.oms.core.text.ValueText;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The Canal format: one JSON object for each row change, with the row, the types of its columns and
@@ -98,6 +100,11 @@ public final class CanalSerializer implements Serializer {
     JsonWriter.writeAscii(",\"type\":", out);
     JsonWriter.writeString(DdlWords.canal(change.ddlType()), out);
     out.write('}');
+  }
+
+  @Override
+  public Optional<MessageReader> reader() {
+    return Optional.of(new CanalReader());
   }
 
   /** The format's name and options. */

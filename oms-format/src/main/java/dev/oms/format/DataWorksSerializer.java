@@ -5,11 +5,13 @@ import dev.oms.core.model.SchemaChange;
 import dev.oms.core.model.SourceInfo;
 import dev.oms.core.model.TableId;
 import dev.oms.core.spi.MessageMeta;
+import dev.oms.core.spi.MessageReader;
 import dev.oms.core.spi.Serializer;
 import dev.oms.core.spi.SerializerContext;
 import dev.oms.core.text.ValueText;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,6 +121,11 @@ public final class DataWorksSerializer implements Serializer {
     JsonWriter.writeAscii(",\"schema\":null,\"table\":", out);
     JsonWriter.writeString(table.table(), out);
     out.write('}');
+  }
+
+  @Override
+  public Optional<MessageReader> reader() {
+    return Optional.of(new DataWorksReader());
   }
 
   /** The format's name and options. */

@@ -3,9 +3,11 @@ package dev.oms.format;
 import dev.oms.core.model.ByteOutput;
 import dev.oms.core.model.SchemaChange;
 import dev.oms.core.spi.MessageMeta;
+import dev.oms.core.spi.MessageReader;
 import dev.oms.core.spi.Serializer;
 import dev.oms.core.spi.SerializerContext;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -151,6 +153,11 @@ public final class DebeziumSerializer implements Serializer {
     }
     new DebeziumFrame(this).writeHeartbeat(sourceTimeMillis, meta, out);
     return true;
+  }
+
+  @Override
+  public Optional<MessageReader> reader() {
+    return Optional.of(shape == Shape.SMT ? new DebeziumSmtReader() : new DebeziumReader());
   }
 
   /** The format's name and options. */

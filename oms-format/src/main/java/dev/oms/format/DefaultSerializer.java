@@ -4,9 +4,11 @@ import dev.oms.core.model.ByteOutput;
 import dev.oms.core.model.SchemaChange;
 import dev.oms.core.model.SourceInfo;
 import dev.oms.core.spi.MessageMeta;
+import dev.oms.core.spi.MessageReader;
 import dev.oms.core.spi.Serializer;
 import dev.oms.core.spi.SerializerContext;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * OMS's Default format: one JSON object for each row change, with both images and what is known of
@@ -97,6 +99,11 @@ public final class DefaultSerializer implements Serializer {
     JsonWriter.writeString(second, out);
     out.write(JsonWriter.ascii("},\"recordType\":\"HEARTBEAT\"}"));
     return true;
+  }
+
+  @Override
+  public Optional<MessageReader> reader() {
+    return Optional.of(new DefaultReader(columnTypes));
   }
 
   /** The format's name and options. */

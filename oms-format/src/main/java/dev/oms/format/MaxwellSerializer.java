@@ -4,10 +4,12 @@ import dev.oms.core.model.ByteOutput;
 import dev.oms.core.model.SchemaChange;
 import dev.oms.core.model.TableId;
 import dev.oms.core.spi.MessageMeta;
+import dev.oms.core.spi.MessageReader;
 import dev.oms.core.spi.Serializer;
 import dev.oms.core.spi.SerializerContext;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,6 +120,11 @@ public final class MaxwellSerializer implements Serializer {
     out.write(UUID);
     JsonWriter.writeEscaped(id.array(), 0, id.size(), out);
     out.write('"');
+  }
+
+  @Override
+  public Optional<MessageReader> reader() {
+    return Optional.of(new MaxwellReader());
   }
 
   /** The format's name and options. */

@@ -4,11 +4,13 @@ import dev.oms.core.model.ByteOutput;
 import dev.oms.core.model.SchemaChange;
 import dev.oms.core.model.TableId;
 import dev.oms.core.spi.MessageMeta;
+import dev.oms.core.spi.MessageReader;
 import dev.oms.core.spi.Serializer;
 import dev.oms.core.spi.SerializerContext;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * OMS's SharePlex format: of an UPDATE the new values of the changed columns, and the row before it
@@ -86,6 +88,11 @@ public final class SharePlexSerializer implements Serializer {
     JsonWriter.writeAscii(",\"rowid\":\"", out);
     JsonWriter.writeEscaped(name, out);
     out.write('-');
+  }
+
+  @Override
+  public Optional<MessageReader> reader() {
+    return Optional.of(new SharePlexReader());
   }
 
   /** The format's name and options. */

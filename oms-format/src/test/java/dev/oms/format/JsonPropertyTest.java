@@ -223,7 +223,7 @@ class JsonPropertyTest {
             .toArray());
   }
 
-  private static Object value(Column column, Random random) {
+  static Object value(Column column, Random random) {
     return switch (column.kind()) {
       case INTEGER -> random.nextLong() >> random.nextInt(64);
       case DECIMAL ->

@@ -13,6 +13,7 @@ import dev.oms.core.spi.CheckpointStore;
 import dev.oms.core.spi.DeadLetterSink;
 import dev.oms.core.spi.Partitioner;
 import dev.oms.core.spi.Serializer;
+import dev.oms.core.verify.TopicVerification;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -220,6 +221,20 @@ public final class Project {
     builder.throttle(throttle);
     tuning.applyTo(builder);
     return builder;
+  }
+
+  /**
+   * A builder of a verification of this project's tables against its topics. Filters that the
+   * application adds to the pipeline are to be added here, too.
+   *
+   * @see TopicVerification
+   */
+  public TopicVerification.Builder verification() {
+    return TopicVerification.builder()
+        .source(source)
+        .objects(objects)
+        .serializer(serializer)
+        .sink(sink);
   }
 
   /** The name, source, format, sink and tables. */

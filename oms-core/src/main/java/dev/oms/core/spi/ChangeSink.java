@@ -39,6 +39,13 @@ public interface ChangeSink {
   }
 
   /**
+   * Reads topics of this sink back, for verification; empty, the default, for a sink that cannot.
+   */
+  default Optional<TopicReader.Opener> topicReader() {
+    return Optional.empty();
+  }
+
+  /**
    * Connects.
    *
    * @throws dev.oms.core.OmsException when the destination cannot be used

@@ -4,6 +4,7 @@ import dev.oms.core.model.ByteOutput;
 import dev.oms.core.model.RowChange;
 import dev.oms.core.model.SchemaChange;
 import dev.oms.core.precheck.PrecheckCollector;
+import java.util.Optional;
 
 /**
  * Turns row changes into message bytes. A serializer is an immutable description; it compiles
@@ -60,6 +61,14 @@ public interface Serializer {
    */
   default boolean serializeHeartbeat(long sourceTimeMillis, MessageMeta meta, ByteOutput out) {
     return false;
+  }
+
+  /**
+   * A reader of the messages that this serializer makes, for verification; empty, the default, when
+   * they cannot be read back. A new one at each call.
+   */
+  default Optional<MessageReader> reader() {
+    return Optional.empty();
   }
 
   /** A serializer bound to a table schema. Used by one thread. */

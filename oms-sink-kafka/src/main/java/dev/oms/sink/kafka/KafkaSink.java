@@ -5,9 +5,11 @@ import dev.oms.core.precheck.PrecheckCollector;
 import dev.oms.core.spi.ChangeSink;
 import dev.oms.core.spi.SinkContext;
 import dev.oms.core.spi.SinkWriter;
+import dev.oms.core.spi.TopicReader;
 import dev.oms.core.spi.TransactionalStore;
 import dev.oms.sink.kafka.internal.KafkaPrecheck;
 import dev.oms.sink.kafka.internal.KafkaSettings;
+import dev.oms.sink.kafka.internal.KafkaTopicReader;
 import dev.oms.sink.kafka.internal.KafkaWriters;
 import dev.oms.sink.kafka.internal.SaslSettings;
 import dev.oms.sink.kafka.internal.SettingsRules;
@@ -79,6 +81,14 @@ public final class KafkaSink implements ChangeSink {
   @Override
   public SinkWriter open(SinkContext context) {
     return KafkaWriters.open(settings, creation, context);
+  }
+
+  /**
+   * Reads what is committed, with a consumer of no group; needs Read and Describe on the topics.
+   */
+  @Override
+  public Optional<TopicReader.Opener> topicReader() {
+    return Optional.of((name, topics) -> KafkaTopicReader.open(settings, name, topics));
   }
 
   @Override
