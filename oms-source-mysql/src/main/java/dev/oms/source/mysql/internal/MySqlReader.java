@@ -127,6 +127,7 @@ public final class MySqlReader implements SourceReader {
   private boolean runOnOneServer(Resumption resumption) throws InterruptedException {
     try {
       Start start = retrying(() -> prepare(resumption));
+      delays.of(Part.START).accept(null);
       started = start;
       updates.ready();
       if (start.log() == null) {
@@ -145,7 +146,7 @@ public final class MySqlReader implements SourceReader {
           "[{}] {}; what comes next is read from a server that is chosen anew",
           context.pipelineName(),
           left.getMessage());
-      delays.startsAnew(left.getMessage());
+      delays.startsAnew(String.valueOf(left.getMessage()));
       started = null;
       updates.pause();
       closeAll();
