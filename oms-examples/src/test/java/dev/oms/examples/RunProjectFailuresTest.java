@@ -215,6 +215,8 @@ class RunProjectFailuresTest extends RunProjectBase {
       String yaml = project("disk").replace("path: state", "path: " + small + "/state");
       try (Child child = run(yaml)) {
         child.awaitOut("incremental");
+        // A checkpoint says so, too: one is saved each second.
+        Thread.sleep(3_000);
         fill(small.resolve("fill"));
         server.execute("UPDATE shop.orders SET note = CONCAT(note, '!') WHERE id <= 10");
         assertThat(failure("disk full while it runs", child))
