@@ -26,8 +26,9 @@ class ClockTest {
   /** Who asks, and what for. */
   private static final Map<String, String> ALLOWED =
       Map.ofEntries(
-          Map.entry(
-              "dev.oms.core.internal.CheckpointSaves", "when it was saved, and since when not"),
+          Map.entry("dev.oms.core.internal.CheckpointSaves", "since when none is saved"),
+          Map.entry("dev.oms.core.internal.Checkpoints", "when one was saved"),
+          Map.entry("dev.oms.source.mysql.internal.FullSync", "a name for a repeated reading"),
           Map.entry("dev.oms.core.internal.Pipeline", "status: latency, when the last error was"),
           Map.entry("dev.oms.core.internal.PipelineStats", "when a note came up"),
           Map.entry("dev.oms.core.internal.BadStats", "when the last bad row was"),

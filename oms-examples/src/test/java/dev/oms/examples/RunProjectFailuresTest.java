@@ -219,7 +219,8 @@ class RunProjectFailuresTest extends RunProjectBase {
         Thread.sleep(3_000);
         fill(small.resolve("fill"));
         server.execute("UPDATE shop.orders SET note = CONCAT(note, '!') WHERE id <= 10");
-        assertThat(failure("disk full while it runs", child))
+        child.awaitOut("no checkpoint is saved since");
+        assertThat(failure("disk full while it runs, then a stop", child.terminate()))
             .contains(small.toString())
             .containsIgnoringCase("no space left");
       }

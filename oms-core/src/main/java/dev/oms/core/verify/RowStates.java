@@ -20,7 +20,7 @@ final class RowStates {
   /** The table has the row. */
   private static final int SEEN = 1 << 3;
 
-  /** The topic said what the table has, when the table was read or later. */
+  /** The topic said what the table has, or that the row is not there, when it was read or later. */
   private static final int SETTLED = 1 << 4;
 
   private static final int OF_KEY = SEEN | SETTLED;
@@ -76,6 +76,11 @@ final class RowStates {
   /** From now on messages settle what differs, and keys that are new are left alone. */
   void tablesWereRead() {
     tablesRead = true;
+    for (int i = 0; i < slots.capacity; i++) {
+      if (slots.words[i] != 0 && slots.find(slots.highs[i], slots.lows[i]) == i) {
+        settleAbsent(i);
+      }
+    }
   }
 
   /** A message says that a row is there. */
@@ -104,6 +109,9 @@ final class RowStates {
     if (slot >= 0) {
       slots.seconds[slot] = second;
       slots.words[slot] &= ~(LIVE | MERGED);
+      if (tablesRead) {
+        settleAbsent(slots.find(high, low));
+      }
     }
   }
 
@@ -160,6 +168,16 @@ final class RowStates {
         && columns(winner).all()
         && slots.topicSums[winner] == slots.tableSums[winner]) {
       mark(slots.find(high, low), SETTLED, slots.tableSums[winner]);
+    }
+  }
+
+  /** Whether the topic says of a row that the table did not have that it is not there. */
+  private void settleAbsent(int firstSlot) {
+    if ((slots.words[firstSlot] & SEEN) == 0) {
+      int winner = winner(firstSlot);
+      if (winner == Slots.NONE || winner >= 0 && !live(winner)) {
+        mark(firstSlot, SETTLED, 0);
+      }
     }
   }
 
@@ -224,6 +242,9 @@ final class RowStates {
       }
       Target target = columns(i).target();
       int winner = winner(i);
+      if ((word & OF_KEY) == SETTLED) {
+        continue;
+      }
       if ((word & SETTLED) != 0) {
         findings.equal(target, winner >= 0 && !columns(winner).all());
       } else if ((word & SEEN) != 0) {
@@ -238,7 +259,7 @@ final class RowStates {
   boolean hasOpen() {
     for (int word : slots.words) {
       boolean inTable = (word & OF_KEY) == SEEN;
-      boolean inTopicAlone = (word & (LIVE | SEEN)) == LIVE;
+      boolean inTopicAlone = (word & (LIVE | OF_KEY)) == LIVE;
       if (inTable || inTopicAlone) {
         return true;
       }

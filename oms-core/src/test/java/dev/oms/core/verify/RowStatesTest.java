@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -114,5 +116,38 @@ class RowStatesTest {
     assertThat(equal).isEqualTo(expectedEqual);
     assertThat(open).isEqualTo(expected);
     assertThat(passes > 1).isEqualTo(memory == 1 << 20);
+  }
+
+  @Test
+  @DisplayName("rows that the table did not have, and that come back later, are not waited for")
+  void comesBack() {
+    RowStates states = new RowStates(sets, 1 << 20, 0, -1L);
+    ColumnSets.Columns all = sets.complete(TARGET);
+    digest(1, 5);
+    states.upsert(digest.keyHigh(), digest.keyLow(), 0, 1, all, digest.sum());
+    digest(2, 5);
+    states.upsert(digest.keyHigh(), digest.keyLow(), 0, 1, all, digest.sum());
+    states.delete(digest.keyHigh(), digest.keyLow(), 0, 2, all);
+    states.tablesWereRead();
+    assertThat(states.hasOpen()).isTrue();
+    digest(1, 5);
+    states.delete(digest.keyHigh(), digest.keyLow(), 0, 3, all);
+    assertThat(states.hasOpen()).isFalse();
+    states.upsert(digest.keyHigh(), digest.keyLow(), 1, 4, all, digest.sum());
+    digest(2, 6);
+    states.upsert(digest.keyHigh(), digest.keyLow(), 0, 4, all, digest.sum());
+    assertThat(states.hasOpen()).isFalse();
+    states.tell(
+        new RowStates.Findings() {
+          @Override
+          public void equal(Target target, boolean narrower) {
+            throw new AssertionError("the table has none");
+          }
+
+          @Override
+          public void open(Target target, long high, long low, boolean inTable) {
+            throw new AssertionError("nothing is open");
+          }
+        });
   }
 }
