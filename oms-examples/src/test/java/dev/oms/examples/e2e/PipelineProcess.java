@@ -47,7 +47,7 @@ final class PipelineProcess implements AutoCloseable {
   /** A file in the state directory: that rows are delivered slowly. */
   static final String SLOW = "slow";
 
-  private static final int ROWS_WHEN_SLOW = 4_000;
+  private static final int ROWS_WHEN_SLOW = 1_500;
   private static final Duration LEASE = Duration.ofSeconds(5);
 
   private final Process process;

@@ -167,7 +167,10 @@ class ResynchronizeTest {
                 .pollInterval(Duration.ofMillis(20))
                 .until(
                     () ->
-                        !process.isAlive() || (!Files.exists(asked) && messages() > before + 500));
+                        !process.isAlive()
+                            || (!Files.exists(asked)
+                                && isInTheMiddle(state)
+                                && messages() > before + 300));
             Thread.sleep(random.nextInt(300));
             assertThat(process.isAlive())
                 .as("%s", Files.readString(state.resolve("process.log")))

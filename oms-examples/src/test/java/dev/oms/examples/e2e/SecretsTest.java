@@ -147,7 +147,7 @@ class SecretsTest {
           .contains("scenarios: done", "INIT -> RUNNING", "MBean kafka.producer:")
           .contains("DEBUG org.apache.kafka", "ProducerConfig values", "DEBUG com.zaxxer.hikari")
           .contains("access denied for user 'oms'", "Authentication failed")
-          .contains("cannot open the trust store", "is not accepted in tlsMode VERIFY_IDENTITY")
+          .contains("cannot open the trust store", "does not chain with any of the trust anchors")
           .contains("not valid YAML", "sasl.jaas.config cannot be read", "does not answer")
           .contains("cannot be used: ", "cannot connect to 127.0.0.1:1");
     }
