@@ -12,14 +12,10 @@ import dev.oms.testkit.KafkaCluster;
 import dev.oms.testkit.compat.ChangeSinkCompatibilityKit;
 import dev.oms.testkit.compat.RecordedBatch;
 import dev.oms.testkit.compat.RecordedContext;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,32 +46,12 @@ class KafkaSinkCompatibilityTest extends ChangeSinkCompatibilityKit {
 
   @Override
   protected List<Delivered> read(String topic) {
-    return kafka.consumeAll(topic).stream()
-        .map(r -> new Delivered(r.partition(), text(r.key()), text(r.value())))
-        .toList();
+    return Judged.messages(kafka.consumeAll(topic));
   }
 
   @Override
   protected List<DeliveredHeaders> readHeaders(String topic) {
-    return kafka.consumeAll(topic).stream()
-        .map(
-            r ->
-                new DeliveredHeaders(
-                    text(r.value()),
-                    header(r, "oms.id"),
-                    header(r, "oms.op"),
-                    header(r, "oms.table"),
-                    header(r, "oms.position")))
-        .toList();
-  }
-
-  private static @Nullable String header(ConsumerRecord<byte[], byte[]> message, String name) {
-    Header header = message.headers().lastHeader(name);
-    return header == null ? null : text(header.value());
-  }
-
-  private static String text(byte[] bytes) {
-    return bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
+    return Judged.headers(kafka.consumeAll(topic));
   }
 
   @Test

@@ -11,13 +11,11 @@ import dev.oms.core.spi.TransactionalWriter;
 import dev.oms.sink.kafka.KafkaSink;
 import dev.oms.testkit.KafkaCluster;
 import dev.oms.testkit.compat.ChangeSinkCompatibilityKit;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -98,31 +96,11 @@ class TransactionalWriterCompatibilityTest extends ChangeSinkCompatibilityKit {
 
   @Override
   protected List<Delivered> read(String topic) {
-    return committed(topic).stream()
-        .map(r -> new Delivered(r.partition(), text(r.key()), text(r.value())))
-        .toList();
+    return Judged.messages(committed(topic));
   }
 
   @Override
   protected List<DeliveredHeaders> readHeaders(String topic) {
-    return committed(topic).stream()
-        .map(
-            r ->
-                new DeliveredHeaders(
-                    text(r.value()),
-                    header(r, "oms.id"),
-                    header(r, "oms.op"),
-                    header(r, "oms.table"),
-                    header(r, "oms.position")))
-        .toList();
-  }
-
-  private static @Nullable String header(ConsumerRecord<byte[], byte[]> message, String name) {
-    Header header = message.headers().lastHeader(name);
-    return header == null ? null : text(header.value());
-  }
-
-  private static String text(byte[] bytes) {
-    return bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
+    return Judged.headers(committed(topic));
   }
 }
