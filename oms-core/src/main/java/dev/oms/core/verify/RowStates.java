@@ -110,6 +110,8 @@ final class RowStates {
       slots.seconds[slot] = second;
       slots.words[slot] &= ~(LIVE | MERGED);
       if (tablesRead) {
+        // It may be the last word of a partition that the row has left.
+        settle(high, low);
         settleAbsent(slots.find(high, low));
       }
     }
@@ -255,16 +257,24 @@ final class RowStates {
     }
   }
 
-  /** Whether rows differ by now. */
+  /** Whether rows differ by now of which further messages may say that they are equal. */
   boolean hasOpen() {
-    for (int word : slots.words) {
+    for (int i = 0; i < slots.capacity; i++) {
+      int word = slots.words[i];
       boolean inTable = (word & OF_KEY) == SEEN;
       boolean inTopicAlone = (word & (LIVE | OF_KEY)) == LIVE;
-      if (inTable || inTopicAlone) {
+      if ((inTable || inTopicAlone) && told(slots.find(slots.highs[i], slots.lows[i]))) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Whether hashes can tell at all what the topic says of a key. */
+  private boolean told(int firstSlot) {
+    int winner = winner(firstSlot);
+    return winner == Slots.NONE
+        || winner != UNCLEAR && (slots.words[winner] & MERGED) == 0 && columns(winner).all();
   }
 
   /** Adds an entry; negative when the key is not taken any more. */

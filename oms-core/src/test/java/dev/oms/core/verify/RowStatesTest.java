@@ -150,4 +150,33 @@ class RowStatesTest {
           }
         });
   }
+
+  @Test
+  @DisplayName("a row that moved settles when the partition that it left says so last")
+  void leavesLast() {
+    RowStates states = new RowStates(sets, 1 << 20, 0, -1L);
+    ColumnSets.Columns all = sets.complete(TARGET);
+    digest(1, 5);
+    states.upsert(digest.keyHigh(), digest.keyLow(), 0, 1, all, digest.sum());
+    digest(1, 6);
+    states.row(digest.keyHigh(), digest.keyLow(), all, digest);
+    states.tablesWereRead();
+    states.upsert(digest.keyHigh(), digest.keyLow(), 1, 1, all, digest.sum());
+    assertThat(states.hasOpen()).as("two partitions say so in one second").isFalse();
+    states.delete(digest.keyHigh(), digest.keyLow(), 0, 1, all);
+    boolean[] equal = new boolean[1];
+    states.tell(
+        new RowStates.Findings() {
+          @Override
+          public void equal(Target target, boolean narrower) {
+            equal[0] = true;
+          }
+
+          @Override
+          public void open(Target target, long high, long low, boolean inTable) {
+            throw new AssertionError("nothing is open");
+          }
+        });
+    assertThat(equal[0]).isTrue();
+  }
 }

@@ -151,6 +151,7 @@ class VerificationTest {
                 .serializer(format.serializer())
                 .sink(sink)
                 .lag(lag)
+                .log(line -> System.out.println(format + ": " + line))
                 .build();
         running.put(format, threads.submit(verification::run));
       }
