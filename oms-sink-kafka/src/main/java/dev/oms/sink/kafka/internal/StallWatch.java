@@ -3,6 +3,8 @@ package dev.oms.sink.kafka.internal;
 import dev.oms.core.OmsException;
 import dev.oms.core.spi.SinkContext;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,6 +53,7 @@ final class StallWatch implements AutoCloseable {
   private @Nullable InFlight oldest;
   private int remaining;
   private long stalledSince;
+  private Instant stalledAt = Instant.EPOCH;
   private @Nullable Diagnosis diagnosis;
   private long askedAt;
   private long fatalSince;
@@ -103,6 +106,7 @@ final class StallWatch implements AutoCloseable {
       oldest = head;
       remaining = head == null ? 0 : head.remaining();
       stalledSince = now;
+      stalledAt = Instant.now();
       clear();
       return;
     }
@@ -112,13 +116,13 @@ final class StallWatch implements AutoCloseable {
     }
     if (diagnosis == null || now - askedAt >= ASK_EVERY_NANOS) {
       if (diagnosis == null) {
-        report(stalled, "asking the brokers why");
+        report("asking the brokers why");
       }
       ask(now);
     }
     Diagnosis known = diagnosis;
     if (known != null && writer.isUsable()) {
-      report(stalled, known.reason());
+      report(known.reason());
     }
   }
 
@@ -141,13 +145,14 @@ final class StallWatch implements AutoCloseable {
     return flight != null && !flight.isDone();
   }
 
-  private void report(long stalledNanos, String reason) {
+  /** Tells since when rather than for how long, so that only another reason is another report. */
+  private void report(String reason) {
     reported = true;
     context.delayed(
         where
-            + " has acknowledged nothing for "
-            + Duration.ofNanos(stalledNanos).toSeconds()
-            + " s: "
+            + " has acknowledged nothing since "
+            + stalledAt.truncatedTo(ChronoUnit.SECONDS)
+            + ": "
             + (reason.startsWith(where) ? reason.substring(where.length() + 2) : reason));
   }
 

@@ -2,6 +2,8 @@ package dev.oms.sink.rocketmq.internal;
 
 import dev.oms.core.spi.SinkContext;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -30,6 +32,11 @@ final class Watch implements AutoCloseable {
   private final boolean rehash;
   private final SinkContext context;
   private final Thread thread;
+
+  /** One moment on both clocks. */
+  private final Instant opened = Instant.now();
+
+  private final long openedNanos = System.nanoTime();
 
   private boolean reported;
   private int ticks;
@@ -102,12 +109,12 @@ final class Watch implements AutoCloseable {
             : error.startsWith(slowest.place())
                 ? error.substring(slowest.place().length() + 2)
                 : error;
-    report(
-        slowest.place()
-            + ": nothing was acknowledged for "
-            + Duration.ofNanos(longest).toSeconds()
-            + " s: "
-            + why);
+    report(slowest.place() + ": nothing was acknowledged since " + at(now - longest) + ": " + why);
+  }
+
+  /** Told in the place of how long it is ago, so that only another reason is another report. */
+  private Instant at(long nanos) {
+    return opened.plusNanos(nanos - openedNanos).truncatedTo(ChronoUnit.SECONDS);
   }
 
   private void report(@Nullable String reason) {

@@ -108,7 +108,7 @@ class BrokerFaultsTest {
       Thread.sleep(2_000);
       rocketMq.proxy(1).freeze();
       Thread.sleep(12_000);
-      assertThat(context.delay()).contains("nothing was acknowledged for").contains("broker-a");
+      assertThat(context.delay()).contains("nothing was acknowledged since").contains("broker-a");
       rocketMq.proxy(1).thaw();
       thread.join();
       assertThat(error.get()).isNull();
