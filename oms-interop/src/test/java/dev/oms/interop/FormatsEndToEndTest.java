@@ -22,8 +22,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,17 +36,7 @@ class FormatsEndToEndTest {
   private static final String USER = "oms";
   private static final String PASSWORD = "s3cret-Pw";
 
-  private static KafkaCluster kafka;
-
-  @BeforeAll
-  static void startKafka() {
-    kafka = KafkaCluster.builder().nodes(1).start();
-  }
-
-  @AfterAll
-  static void stopKafka() {
-    kafka.close();
-  }
+  @AutoClose private static final KafkaCluster kafka = KafkaCluster.builder().nodes(1).start();
 
   static Stream<Named<Supplier<DatabaseServer.Builder>>> servers() {
     return Stream.of(

@@ -9,14 +9,11 @@ import dev.oms.core.PipelineState;
 import dev.oms.core.RetriableException;
 import dev.oms.core.SyncPipeline;
 import dev.oms.core.model.RowChange;
-import dev.oms.core.precheck.PrecheckCollector;
 import dev.oms.core.spi.ChangeVisitor;
-import dev.oms.core.spi.CheckpointStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -198,7 +195,7 @@ class FailingSavesTest extends PipelineTestBase {
   }
 
   /** Checkpoints in memory that a test can keep from being saved. */
-  private final class FailingStore implements CheckpointStore {
+  private final class FailingStore extends SpoiledStore {
     private volatile boolean full;
 
     /** Full from so many saves on. */
@@ -208,60 +205,31 @@ class FailingSavesTest extends PipelineTestBase {
     private volatile int refusals;
     private volatile int saves;
 
-    @Override
-    public String describe() {
-      return "failing memory";
+    FailingStore() {
+      super(store);
     }
 
     @Override
-    public void precheck(String pipelineName, PrecheckCollector report) {
-      report.passed("Checkpoint-WRITABLE", "memory");
+    void beforeSave(Checkpoint checkpoint) {
+      if (full) {
+        refusals++;
+        throw new RetriableException("the disk is full", null);
+      }
     }
 
     @Override
-    public Optional<Checkpoint> peek(String pipelineName) {
-      return store.peek(pipelineName);
+    void afterSave() {
+      if (++saves >= fullAfter) {
+        fullAfter = Integer.MAX_VALUE;
+        full = true;
+      }
     }
 
     @Override
-    public Handle open(String pipelineName) {
-      Handle handle = store.open(pipelineName);
-      return new Handle() {
-        @Override
-        public Optional<Checkpoint> load() {
-          return handle.load();
-        }
-
-        @Override
-        public void save(Checkpoint checkpoint) {
-          if (full) {
-            refusals++;
-            throw new RetriableException("the disk is full", null);
-          }
-          handle.save(checkpoint);
-          if (++saves >= fullAfter) {
-            fullAfter = Integer.MAX_VALUE;
-            full = true;
-          }
-        }
-
-        @Override
-        public void keepAlive() {
-          if (away) {
-            throw new RetriableException("the store is away", null);
-          }
-        }
-
-        @Override
-        public void delete() {
-          handle.delete();
-        }
-
-        @Override
-        public void close() {
-          handle.close();
-        }
-      };
+    void keepAlive() {
+      if (away) {
+        throw new RetriableException("the store is away", null);
+      }
     }
   }
 }

@@ -12,13 +12,11 @@ import dev.oms.core.PipelineState;
 import dev.oms.core.RetriableException;
 import dev.oms.core.StartPoint;
 import dev.oms.core.SyncPipeline;
-import dev.oms.core.precheck.PrecheckCollector;
 import dev.oms.core.spi.CheckpointStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -200,49 +198,18 @@ class ResetTest extends PipelineTestBase {
   }
 
   /** Does not save one position. */
-  private final class Stubborn implements CheckpointStore {
+  private final class Stubborn extends SpoiledStore {
     volatile String refused = "";
 
-    @Override
-    public String describe() {
-      return store.describe();
+    Stubborn() {
+      super(store);
     }
 
     @Override
-    public void precheck(String pipelineName, PrecheckCollector report) {}
-
-    @Override
-    public Optional<Checkpoint> peek(String pipelineName) {
-      return store.peek(pipelineName);
-    }
-
-    @Override
-    public Handle open(String pipelineName) {
-      Handle handle = store.open(pipelineName);
-      return new Handle() {
-        @Override
-        public Optional<Checkpoint> load() {
-          return handle.load();
-        }
-
-        @Override
-        public void save(Checkpoint checkpoint) {
-          if (checkpoint.position().equals(refused)) {
-            throw new RetriableException("the disk is full", null);
-          }
-          handle.save(checkpoint);
-        }
-
-        @Override
-        public void delete() {
-          handle.delete();
-        }
-
-        @Override
-        public void close() {
-          handle.close();
-        }
-      };
+    void beforeSave(Checkpoint checkpoint) {
+      if (checkpoint.position().equals(refused)) {
+        throw new RetriableException("the disk is full", null);
+      }
     }
   }
 }

@@ -7,10 +7,8 @@ import dev.oms.core.Checkpoint;
 import dev.oms.core.CheckpointHeldException;
 import dev.oms.core.PipelineState;
 import dev.oms.core.SyncPipeline;
-import dev.oms.core.precheck.PrecheckCollector;
 import dev.oms.core.spi.CheckpointStore;
 import java.time.Duration;
-import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -123,10 +121,14 @@ class StandbyTest extends PipelineTestBase {
   }
 
   /** Checkpoints in memory, whose hold a test can let run out. */
-  private final class LeasedStore implements CheckpointStore {
+  private final class LeasedStore extends SpoiledStore {
     private volatile boolean holds = true;
     private volatile boolean renews = true;
     private volatile boolean taken;
+
+    LeasedStore() {
+      super(store);
+    }
 
     private void check() {
       if (taken) {
@@ -135,57 +137,24 @@ class StandbyTest extends PipelineTestBase {
     }
 
     @Override
-    public String describe() {
-      return "leased memory";
-    }
-
-    @Override
-    public void precheck(String pipelineName, PrecheckCollector report) {
-      report.passed("Checkpoint-WRITABLE", "memory");
-    }
-
-    @Override
-    public Optional<Checkpoint> peek(String pipelineName) {
-      return store.peek(pipelineName);
-    }
-
-    @Override
-    public Handle open(String pipelineName) {
+    void beforeOpen() {
       check();
-      Handle handle = store.open(pipelineName);
-      return new Handle() {
-        @Override
-        public Optional<Checkpoint> load() {
-          return handle.load();
-        }
+    }
 
-        @Override
-        public void save(Checkpoint checkpoint) {
-          check();
-          handle.save(checkpoint);
-        }
+    @Override
+    void beforeSave(Checkpoint checkpoint) {
+      check();
+    }
 
-        @Override
-        public void keepAlive() {
-          check();
-          holds = holds || renews;
-        }
+    @Override
+    void keepAlive() {
+      check();
+      holds = holds || renews;
+    }
 
-        @Override
-        public boolean holds() {
-          return holds;
-        }
-
-        @Override
-        public void delete() {
-          handle.delete();
-        }
-
-        @Override
-        public void close() {
-          handle.close();
-        }
-      };
+    @Override
+    boolean holds() {
+      return holds;
     }
   }
 }

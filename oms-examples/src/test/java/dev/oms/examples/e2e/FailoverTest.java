@@ -30,8 +30,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -44,22 +43,12 @@ class FailoverTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(120);
 
-  private static KafkaCluster kafka;
+  @AutoClose private static final KafkaCluster kafka = KafkaCluster.builder().nodes(1).start();
 
   static Stream<Named<Supplier<DatabaseServer.Builder>>> servers() {
     return Stream.of(
         Named.of("MySQL 8.0", DatabaseServers::mysql80),
         Named.of("MariaDB 11.4", DatabaseServers::mariadb11));
-  }
-
-  @BeforeAll
-  static void startKafka() {
-    kafka = KafkaCluster.builder().nodes(1).start();
-  }
-
-  @AfterAll
-  static void stopKafka() {
-    kafka.close();
   }
 
   /** A primary and its replica, with an account and a table. */

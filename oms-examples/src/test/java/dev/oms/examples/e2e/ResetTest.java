@@ -27,8 +27,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -42,17 +41,7 @@ class ResetTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-  private static KafkaCluster kafka;
-
-  @BeforeAll
-  static void startKafka() {
-    kafka = KafkaCluster.builder().nodes(1).start();
-  }
-
-  @AfterAll
-  static void stopKafka() {
-    kafka.close();
-  }
+  @AutoClose private static final KafkaCluster kafka = KafkaCluster.builder().nodes(1).start();
 
   static Stream<Arguments> servers() {
     Supplier<DatabaseServer.Builder> mariaDb = DatabaseServers::mariadb11;

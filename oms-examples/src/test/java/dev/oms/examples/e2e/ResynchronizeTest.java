@@ -26,8 +26,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,17 +39,7 @@ class ResynchronizeTest {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final int KILLS = 3;
 
-  private static KafkaCluster kafka;
-
-  @BeforeAll
-  static void startKafka() {
-    kafka = KafkaCluster.builder().nodes(1).start();
-  }
-
-  @AfterAll
-  static void stopKafka() {
-    kafka.close();
-  }
+  @AutoClose private static final KafkaCluster kafka = KafkaCluster.builder().nodes(1).start();
 
   static Stream<Named<Supplier<DatabaseServer.Builder>>> servers() {
     return Stream.of(

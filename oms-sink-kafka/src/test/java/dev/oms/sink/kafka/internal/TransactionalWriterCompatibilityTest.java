@@ -17,23 +17,12 @@ import java.util.List;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 
 /** What every sink must do, done in transactions and judged by a reader of committed messages. */
 class TransactionalWriterCompatibilityTest extends ChangeSinkCompatibilityKit {
 
-  private static KafkaCluster kafka;
-
-  @BeforeAll
-  static void startKafka() {
-    kafka = KafkaCluster.builder().start();
-  }
-
-  @AfterAll
-  static void stopKafka() {
-    kafka.close();
-  }
+  @AutoClose private static final KafkaCluster kafka = KafkaCluster.builder().start();
 
   @Override
   protected ChangeSink sink() {
