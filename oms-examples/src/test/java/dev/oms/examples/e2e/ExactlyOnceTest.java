@@ -139,7 +139,7 @@ class ExactlyOnceTest {
   /** Until this process has sent something, which is more than the ends of old transactions. */
   private static void awaitMessages(PipelineProcess process) throws InterruptedException {
     long before = endOffsets();
-    long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
     while (endOffsets() < before + 500 && process.isAlive() && System.nanoTime() < patience) {
       Thread.sleep(50);
     }

@@ -1,12 +1,17 @@
 package dev.oms.source.mysql;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.oms.core.ObjectMapping;
 import dev.oms.core.StartPoint;
 import dev.oms.core.model.ByteOutput;
+import dev.oms.core.model.ByteSlice;
 import dev.oms.core.model.ChangeType;
 import dev.oms.core.model.Position;
+import dev.oms.core.model.Row;
 import dev.oms.core.model.RowChange;
 import dev.oms.core.model.SchemaChange;
+import dev.oms.core.model.ValueKind;
 import dev.oms.core.spi.ChangeBatch;
 import dev.oms.core.spi.ChangeVisitor;
 import dev.oms.core.spi.SourceContext;
@@ -14,6 +19,7 @@ import dev.oms.core.spi.SourceReader;
 import dev.oms.testkit.DatabaseServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -129,10 +135,12 @@ final class EventRecorder implements AutoCloseable {
     if (pauseMillis > 0) {
       Thread.sleep(pauseMillis);
     }
+    List<ByteSlice> filled = new ArrayList<>();
     batch.read(
         new ChangeVisitor() {
           @Override
           public void row(RowChange change) {
+            fill(change.image(), filled);
             ByteOutput id = new ByteOutput(32);
             change.appendEventId(id);
             long key = change.image().getLong(0);
@@ -156,8 +164,23 @@ final class EventRecorder implements AutoCloseable {
             events.add(new Event("HEARTBEAT", sourceTimeMillis, -1, "", ""));
           }
         });
+    assertThat(filled)
+        .as("what was filled from the rows of a batch keeps nothing of it")
+        .allMatch(slice -> slice.array().length == 0);
     Position position = batch.position();
     events.add(new Event("POSITION", 0, -1, "", position == null ? "" : position.encode()));
+  }
+
+  /** Keeps a slice for each value, as formats do for each column. */
+  private static void fill(Row row, List<ByteSlice> filled) {
+    for (int i = 0; i < row.schema().size(); i++) {
+      if (row.schema().column(i).kind() == ValueKind.TEXT && !row.isAbsent(i) && !row.isNull(i)) {
+        ByteSlice slice = new ByteSlice();
+        row.getBytes(i, slice);
+        assertThat(slice.length()).isPositive();
+        filled.add(slice);
+      }
+    }
   }
 
   List<Event> of(String kind) {

@@ -2,6 +2,7 @@ package dev.oms.source.mysql.internal;
 
 import dev.oms.core.model.ByteOutput;
 import dev.oms.core.model.ChangeType;
+import dev.oms.core.model.LentSlices;
 import dev.oms.core.model.Origin;
 import dev.oms.core.model.Position;
 import dev.oms.core.model.Row;
@@ -136,6 +137,14 @@ final class LogBatch implements ChangeBatch {
   @Override
   public void read(ChangeVisitor visitor) {
     Change change = new Change();
+    try {
+      read(change, visitor);
+    } finally {
+      change.close();
+    }
+  }
+
+  private void read(Change change, ChangeVisitor visitor) {
     Origin open = null;
     for (Item item : items) {
       if (item instanceof Rows rows) {
@@ -166,7 +175,8 @@ final class LogBatch implements ChangeBatch {
 
   /** The change that the cursor stands on; one object for all rows of the batch. */
   private static final class Change implements RowChange {
-    private final RowsEvent rows = new RowsEvent();
+    private final LentSlices lent = new LentSlices();
+    private final RowsEvent rows = new RowsEvent(lent);
     private ChangeType type = ChangeType.INSERT;
     private @Nullable Rows item;
 
@@ -186,6 +196,13 @@ final class LogBatch implements ChangeBatch {
           visitor.row(this);
         }
       }
+    }
+
+    /** Whoever keeps this change, or a slice that it filled, keeps nothing of the log with it. */
+    void close() {
+      item = null;
+      rows.close();
+      lent.takeBack();
     }
 
     private Rows item() {

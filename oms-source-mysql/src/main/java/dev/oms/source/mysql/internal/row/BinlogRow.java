@@ -3,6 +3,7 @@ package dev.oms.source.mysql.internal.row;
 import dev.oms.core.OmsException;
 import dev.oms.core.model.ByteOutput;
 import dev.oms.core.model.ByteSlice;
+import dev.oms.core.model.LentSlices;
 import dev.oms.core.model.Row;
 import dev.oms.core.model.TableSchema;
 import java.math.BigDecimal;
@@ -20,7 +21,8 @@ public final class BinlogRow implements Row {
   private static final int ABSENT = -2;
   private static final byte[] EMPTY = new byte[0];
 
-  private final TextReader text = new TextReader();
+  private final @Nullable LentSlices lent;
+  private TextReader text = new TextReader();
   private byte[] scratch = new byte[128];
   private @Nullable ByteOutput output;
   private @Nullable JsonBinary json;
@@ -33,7 +35,14 @@ public final class BinlogRow implements Row {
   /** Lengths of the values; {@link #NULL} and {@link #ABSENT} where there is none. */
   private int[] lengths = new int[0];
 
-  BinlogRow() {}
+  /**
+   * A row.
+   *
+   * @param lent remembers the slices that are filled; null when whoever reads the row keeps none
+   */
+  BinlogRow(@Nullable LentSlices lent) {
+    this.lent = lent;
+  }
 
   void bind(RowLayout layout) {
     this.layout = layout;
@@ -46,6 +55,16 @@ public final class BinlogRow implements Row {
   /** Lets go of the event's bytes. */
   void release() {
     bytes = EMPTY;
+  }
+
+  /** Lets go of everything as large as a value; the row is of no use any more. */
+  void close() {
+    release();
+    text = new TextReader();
+    scratch = EMPTY;
+    output = null;
+    json = null;
+    compression = null;
   }
 
   /**
@@ -218,6 +237,9 @@ public final class BinlogRow implements Row {
 
   @Override
   public void getBytes(int column, ByteSlice into) {
+    if (lent != null) {
+      lent.lend(into);
+    }
     RowLayout from = layout();
     int at = value(column);
     int length = lengths[column];

@@ -1,5 +1,6 @@
 package dev.oms.source.mysql.internal.row;
 
+import dev.oms.core.model.LentSlices;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +24,13 @@ public final class RowsEvent {
     DELETE
   }
 
-  private final BinlogRow first = new BinlogRow();
-  private final BinlogRow second = new BinlogRow();
+  private static final byte[] EMPTY = {};
+
+  private final BinlogRow first;
+  private final BinlogRow second;
   private @Nullable RowLayout layout;
   private Kind kind = Kind.WRITE;
-  private byte[] body = new byte[0];
+  private byte[] body = EMPTY;
   private int at;
   private int end;
   private int firstPresent;
@@ -36,8 +39,27 @@ public final class RowsEvent {
   private int secondCount;
   private int index = -1;
 
-  /** A cursor over nothing. */
-  public RowsEvent() {}
+  /** A cursor over nothing, for a reader that keeps no slices. */
+  public RowsEvent() {
+    this(null);
+  }
+
+  /**
+   * A cursor over nothing.
+   *
+   * @param lent remembers the slices that its rows fill
+   */
+  public RowsEvent(@Nullable LentSlices lent) {
+    first = new BinlogRow(lent);
+    second = new BinlogRow(lent);
+  }
+
+  /** Lets go of the bytes that were read, for good. */
+  public void close() {
+    body = EMPTY;
+    first.close();
+    second.close();
+  }
 
   /** The table id of a row event, or of a TABLE_MAP event, whose body starts at {@code offset}. */
   public static long tableId(byte[] body, int offset) {

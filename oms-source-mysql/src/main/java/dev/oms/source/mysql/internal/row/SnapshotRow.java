@@ -2,6 +2,7 @@ package dev.oms.source.mysql.internal.row;
 
 import dev.oms.core.model.ByteSlice;
 import dev.oms.core.model.Column;
+import dev.oms.core.model.LentSlices;
 import dev.oms.core.model.Row;
 import dev.oms.core.model.TableSchema;
 import dev.oms.core.model.ValueKind;
@@ -15,17 +16,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SnapshotRow implements Row {
 
-  private final SnapshotRows rows;
+  private static final byte[] EMPTY = {};
+
+  private @Nullable SnapshotRows rows;
+  private final @Nullable LentSlices lent;
   private final TableSchema schema;
   private final ValueKind[] kinds;
   private final @Nullable MySqlCharset[] charsets;
-  private final TextReader text = new TextReader();
+  private TextReader text = new TextReader();
   private final int[] offsets;
   private final int[] lengths;
-  private byte[] bytes = new byte[0];
+  private byte[] bytes = EMPTY;
 
-  SnapshotRow(SnapshotRows rows) {
+  SnapshotRow(SnapshotRows rows, @Nullable LentSlices lent) {
     this.rows = rows;
+    this.lent = lent;
     this.schema = rows.schema();
     int columns = schema.size();
     kinds = new ValueKind[columns];
@@ -45,8 +50,12 @@ public final class SnapshotRow implements Row {
    * @throws IndexOutOfBoundsException when there is none
    */
   public void position(int index) {
-    int at = rows.start(index);
-    byte[] a = rows.block(index);
+    SnapshotRows of = rows;
+    if (of == null) {
+      throw new IllegalStateException("closed");
+    }
+    int at = of.start(index);
+    byte[] a = of.block(index);
     for (int i = 0; i < lengths.length; i++) {
       int length = 0;
       int shift = 0;
@@ -62,6 +71,13 @@ public final class SnapshotRow implements Row {
       at += Math.max(length, 0);
     }
     bytes = a;
+  }
+
+  /** Lets go of the rows, for good. */
+  public void close() {
+    rows = null;
+    bytes = EMPTY;
+    text = new TextReader();
   }
 
   @Override
@@ -145,6 +161,9 @@ public final class SnapshotRow implements Row {
 
   @Override
   public void getBytes(int column, ByteSlice into) {
+    if (lent != null) {
+      lent.lend(into);
+    }
     int at = value(column);
     switch (kinds[column]) {
       case TEXT -> text.read(charsets[column], bytes, at, lengths[column], into, schema, column);

@@ -3,6 +3,7 @@ package dev.oms.source.mysql.internal.row;
 import dev.oms.core.OmsException;
 import dev.oms.core.model.Column;
 import dev.oms.core.model.DataType;
+import dev.oms.core.model.LentSlices;
 import dev.oms.core.model.Row;
 import dev.oms.core.model.TableSchema;
 import java.nio.charset.StandardCharsets;
@@ -309,7 +310,12 @@ public final class SnapshotRows {
 
   /** A cursor over these rows, for one thread; rows may be added while it exists. */
   public SnapshotRow cursor() {
-    return new SnapshotRow(this);
+    return new SnapshotRow(this, null);
+  }
+
+  /** The same; the slices that it fills are remembered by {@code lent}. */
+  public SnapshotRow cursor(LentSlices lent) {
+    return new SnapshotRow(this, lent);
   }
 
   /** A row of its own; allocates, unlike {@link SnapshotRow#position}. */

@@ -2,6 +2,7 @@ package dev.oms.source.mysql.internal.snapshot;
 
 import dev.oms.core.model.ByteOutput;
 import dev.oms.core.model.ChangeType;
+import dev.oms.core.model.LentSlices;
 import dev.oms.core.model.Origin;
 import dev.oms.core.model.Position;
 import dev.oms.core.model.Row;
@@ -70,22 +71,35 @@ public final class SnapshotBatch implements ChangeBatch {
 
   @Override
   public void read(ChangeVisitor visitor) {
-    SnapshotRow cursor = rows.cursor();
-    SnapshotChange change = new SnapshotChange(cursor);
-    for (int i = removed.nextClearBit(from); i < to; i = removed.nextClearBit(i + 1)) {
-      cursor.position(i);
-      change.row = i;
-      visitor.row(change);
+    LentSlices lent = new LentSlices();
+    SnapshotRow cursor = rows.cursor(lent);
+    SnapshotChange change = new SnapshotChange(schema, cursor, name, reading);
+    try {
+      for (int i = removed.nextClearBit(from); i < to; i = removed.nextClearBit(i + 1)) {
+        cursor.position(i);
+        change.row = i;
+        visitor.row(change);
+      }
+    } finally {
+      // Whoever keeps the change, or a slice that it filled, keeps nothing of the chunk with it.
+      cursor.close();
+      lent.takeBack();
     }
   }
 
-  private final class SnapshotChange implements RowChange, Origin {
+  private static final class SnapshotChange implements RowChange, Origin {
+    private final TableSchema schema;
     private final SnapshotRow cursor;
+    private final String name;
+    private final long reading;
     private @Nullable SnapshotEventId eventId;
     private int row;
 
-    SnapshotChange(SnapshotRow cursor) {
+    SnapshotChange(TableSchema schema, SnapshotRow cursor, String name, long reading) {
+      this.schema = schema;
       this.cursor = cursor;
+      this.name = name;
+      this.reading = reading;
     }
 
     @Override
