@@ -119,6 +119,13 @@ class TopicVerificationTest {
   }
 
   @Test
+  void valuesOfOtherColumnsAreDifferent() throws Exception {
+    tables.table("shop.orders", true, "id", "a", "b").put("1", "x", "y");
+    topics.send("orders", "+ shop.orders id=1 a=y b=x");
+    assertThat(table(verify()).different()).isEqualTo(1);
+  }
+
+  @Test
   void whatIsRepeatedEndsInTheRightState() throws Exception {
     orders().put("1", "paid");
     for (int time = 0; time < 2; time++) {
@@ -253,6 +260,42 @@ class TopicVerificationTest {
     VerificationReport report = verify();
     assertThat(report.isEqual()).as(report.toString()).isTrue();
     assertThat(table(report).equal()).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void whatComesWithinTheLagIsEqual(int tableReading) throws Exception {
+    orders().put("1", "paid");
+    topics.send("orders", "+ shop.orders id=1 status=new");
+    long[] read = new long[10];
+    tables.beforeRead = number -> read[number] = System.nanoTime();
+    topics.beforeRead =
+        number -> {
+          boolean later = System.nanoTime() - read[tableReading] >= 250_000_000;
+          if (tables.reads == tableReading && later) {
+            topics.send("orders", "+ shop.orders id=1 status=paid");
+          }
+        };
+    VerificationReport report = builder().lag(Duration.ofSeconds(1)).build().run();
+    assertThat(report.isEqual()).as(report.toString()).isTrue();
+    assertThat(tables.reads).isEqualTo(tableReading);
+  }
+
+  @Test
+  void aRowThatIsDeletedWhileItIsLookedAtAgainIsGone() throws Exception {
+    MemoryTables.Table orders = orders().put("1", "a").put("2", "b");
+    topics.send("orders", "+ shop.orders id=1 status=a");
+    topics.send("orders", "+ shop.orders id=2 status=older");
+    tables.beforeRead =
+        number -> {
+          if (number == 3) {
+            orders.rows.remove("2");
+            topics.send("orders", "- shop.orders id=2 status=b");
+          }
+        };
+    VerificationReport report = verify();
+    assertThat(report.isEqual()).as(report.toString()).isTrue();
+    assertThat(table(report).equal()).isEqualTo(1);
   }
 
   @ParameterizedTest
