@@ -192,6 +192,41 @@ class MessageReadersTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
+  @Test
+  void rowsThatAreReadAreUpsertsAlsoWhereOthersHaveAWordForThem() {
+    String debezium =
+        "{'op':'r','source':{'db':'shop','table':'t'},'before':null,'after':{'id':1}}";
+    String maxwell = "{'database':'shop','table':'t','type':'bootstrap-insert','data':{'id':1}}";
+    for (ReadMessage message :
+        List.of(
+            read(MessageFormat.DEBEZIUM.serializer(), debezium.replace('\'', '"')),
+            read(MessageFormat.MAXWELL.serializer(), maxwell.replace('\'', '"')))) {
+      assertThat(message.kind()).isEqualTo(ReadMessage.Kind.UPSERT);
+      assertThat(values(message.row())).isEqualTo(Map.of("id", "NUMBER 1"));
+    }
+  }
+
+  @Test
+  void aMessageOfSeveralRowsIsRefused() {
+    String text =
+        "{'database':'shop','table':'t','type':'INSERT','isDdl':false,'data':[{'id':1},{'id':2}]}";
+    assertThatThrownBy(() -> read(MessageFormat.CANAL.serializer(), text.replace('\'', '"')))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("more than one row");
+  }
+
+  @Test
+  void aColumnThatIsNamedLikeTheTypesIsAColumnWhereThereAreNone() {
+    TableSchema schema =
+        Fixtures.table(
+            List.of(0),
+            Fixtures.column("id", DataType.INT),
+            Fixtures.column("__light_type", DataType.INT));
+    Row row = ArrayRow.of(schema, 1, 2);
+    assertThat(snapshot(MessageFormat.DEFAULT.serializer(), row))
+        .isEqualTo(Map.of("id", "NUMBER 1", "__light_type", "NUMBER 2"));
+  }
+
   private static ReadMessage read(Serializer serializer, String text) {
     byte[] bytes = ("#" + text + "#").getBytes(StandardCharsets.UTF_8);
     ReadMessage message = new ReadMessage();

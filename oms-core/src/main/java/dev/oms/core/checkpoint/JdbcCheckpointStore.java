@@ -33,6 +33,12 @@ public final class JdbcCheckpointStore implements CheckpointStore {
   private static final Pattern TABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_.]{0,127}");
 
   private static final Pattern CREDENTIALS = Pattern.compile("//[^/]*@");
+
+  /** As MySQL's driver takes them for each host: {@code (host=db1,password=...)}. */
+  private static final Pattern SECRET_OF_HOST =
+      Pattern.compile(
+          "([(,][^=,()]*(?:password|secret|token)[^=,()]*)=[^,()]*", Pattern.CASE_INSENSITIVE);
+
   private static final String CONNECT_TIMEOUT_MILLIS = "10000";
   private static final String READ_TIMEOUT_MILLIS = "30000";
 
@@ -71,7 +77,8 @@ public final class JdbcCheckpointStore implements CheckpointStore {
       end = semicolon;
     }
     String address = end < 0 ? url : url.substring(0, end);
-    return CREDENTIALS.matcher(address).replaceFirst("//");
+    address = CREDENTIALS.matcher(address).replaceFirst("//");
+    return SECRET_OF_HOST.matcher(address).replaceAll("$1=******");
   }
 
   @Override

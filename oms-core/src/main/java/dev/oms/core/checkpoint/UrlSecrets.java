@@ -21,6 +21,9 @@ final class UrlSecrets {
   private static final Pattern USER = Pattern.compile("//([^/@]*)@");
   private static final Pattern PARAMETER = Pattern.compile("[?&;]([^=&;]+)=([^&;]*)");
 
+  /** As MySQL's driver takes them for each host: {@code (host=db1,password=...)}. */
+  private static final Pattern OF_HOST = Pattern.compile("[(,]([^=,()/]+)=([^,()]*)");
+
   /** Shorter ones would be found in the middle of words, and hide nothing. */
   private static final int SHORTEST = 3;
 
@@ -42,14 +45,21 @@ final class UrlSecrets {
       String account = user.group(1);
       add(account.substring(account.indexOf(':') + 1), secrets);
     }
-    Matcher parameter = PARAMETER.matcher(url);
+    addSecrets(PARAMETER.matcher(url), secrets);
+    addSecrets(OF_HOST.matcher(url), secrets);
+    return new UrlSecrets(url, secrets);
+  }
+
+  private static void addSecrets(Matcher parameter, Set<String> secrets) {
     while (parameter.find()) {
       String name = parameter.group(1).toLowerCase(Locale.ROOT);
       if (name.contains("password") || name.contains("secret") || name.contains("token")) {
-        add(parameter.group(2), secrets);
+        String value = parameter.group(2);
+        add(value, secrets);
+        // Where the parenthesis is missing that closes it.
+        add(value.substring(0, Math.max(0, value.indexOf('/'))), secrets);
       }
     }
-    return new UrlSecrets(url, secrets);
   }
 
   private static void add(String secret, Set<String> secrets) {

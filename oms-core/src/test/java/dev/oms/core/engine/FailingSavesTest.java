@@ -93,7 +93,7 @@ class FailingSavesTest extends PipelineTestBase {
 
   @Test
   @DisplayName("what waits for a checkpoint waits until one can be saved")
-  void barrier() {
+  void barrier() throws Exception {
     List<List<Consumer<ChangeVisitor>>> batches = new ArrayList<>();
     for (long i = 0; i < 4; i++) {
       RowChange change = ScriptedSource.change(i, 10);
@@ -108,6 +108,9 @@ class FailingSavesTest extends PipelineTestBase {
       // Tried again soon, however seldom checkpoints are saved otherwise.
       await().atMost(PATIENCE).until(() -> failing.refusals > 1);
       assertThat(sink.messages).as("before the start is saved").isEmpty();
+      int tried = failing.refusals;
+      Thread.sleep(500);
+      assertThat(failing.refusals).as("with pauses").isLessThan(tried + 10);
       failing.fullAfter = failing.saves + 1;
       failing.full = false;
       await().atMost(PATIENCE).until(() -> sink.messages.size() == 2 && failing.full);
@@ -178,6 +181,22 @@ class FailingSavesTest extends PipelineTestBase {
       assertThat(sink.opened.get()).as("sessions").isEqualTo(1);
     }
     assertNoGapAndNoRepeat();
+  }
+
+  @Test
+  @DisplayName("a renewal that works again is told of, also when there is nothing to save")
+  void renewalOfAnIdleOne() throws Exception {
+    try (SyncPipeline pipeline = builder(endless()).stopTimeout(Duration.ofMillis(500)).build()) {
+      pipeline.start();
+      await().atMost(PATIENCE).until(() -> failing.saves > 0);
+      sink.mode = TestSink.Mode.SILENT;
+      // What is acknowledged by now is saved within that.
+      Thread.sleep(300);
+      failing.away = true;
+      await().atMost(PATIENCE).until(() -> pipeline.status().delayReason() != null);
+      failing.away = false;
+      await().atMost(PATIENCE).until(() -> pipeline.status().delayReason() == null);
+    }
   }
 
   @Test

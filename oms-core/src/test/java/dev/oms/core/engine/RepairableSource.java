@@ -159,10 +159,10 @@ final class RepairableSource implements ChangeSource {
         throw refusal;
       }
       waiting.set(request);
-      while (waiting.get() != null && request.deadline() - System.nanoTime() > 0 && !closed) {
+      // One that is too late lies there: whoever takes it then must be told that it was given up.
+      while (waiting.get() == request && request.deadline() - System.nanoTime() > 0 && !closed) {
         Thread.sleep(1);
       }
-      waiting.set(null);
     }
 
     @Override

@@ -171,12 +171,16 @@ class ResetTest extends PipelineTestBase {
       String ignored = saved();
       sink.failOnOpen = new RetriableException("no broker answers", null);
       sink.failNextBatch = new RetriableException("the connection broke", null);
-      await().until(() -> sink.opened.get() > 2);
+      // By then the pause before the next attempt is 2 to 4 s.
+      await().until(() -> sink.opened.get() > 4);
+      long asked = System.nanoTime();
       pipeline.resetTo(row(50));
+      assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofMillis(1500));
       assertThat(saved()).isEqualTo("50/0");
+      assertThat(pipeline.status().syncTimestamp()).isEqualTo(row(50));
       sink.failOnOpen = null;
       source.awaitRows(100);
-      await().until(() -> jumps().contains(50L));
+      await().atMost(Duration.ofSeconds(40)).until(() -> jumps().contains(50L));
     }
     assertThat(jumps()).endsWith(50L);
   }

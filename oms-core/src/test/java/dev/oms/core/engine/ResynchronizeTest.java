@@ -48,6 +48,21 @@ class ResynchronizeTest extends PipelineTestBase {
   }
 
   @Test
+  @DisplayName("a checkpoint of what was on its way before is not taken for the one that says so")
+  void savedBefore() throws Exception {
+    try (SyncPipeline pipeline = builder().build()) {
+      pipeline.start();
+      source.awaitRows(10);
+      // So slow that older batches are saved one by one while the request's own waits behind them.
+      sink.delayNanos = 30_000_000;
+      source.awaitMore(50);
+      assertThat(pipeline.resynchronize("shop.orders")).hasSize(1);
+      assertThat(saved()).endsWith("/1");
+      sink.delayNanos = 0;
+    }
+  }
+
+  @Test
   @DisplayName("what is not synchronized, not there, or refused by the source changes nothing")
   void refused() throws Exception {
     try (SyncPipeline pipeline = builder().build()) {

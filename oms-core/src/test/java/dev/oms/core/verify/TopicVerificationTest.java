@@ -119,6 +119,13 @@ class TopicVerificationTest {
   }
 
   @Test
+  void valuesOfOtherColumnsAreDifferent() throws Exception {
+    tables.table("shop.orders", true, "id", "a", "b").put("1", "x", "y");
+    topics.send("orders", "+ shop.orders id=1 a=y b=x");
+    assertThat(table(verify()).different()).isEqualTo(1);
+  }
+
+  @Test
   void whatIsRepeatedEndsInTheRightState() throws Exception {
     orders().put("1", "paid");
     for (int time = 0; time < 2; time++) {
@@ -147,15 +154,18 @@ class TopicVerificationTest {
 
   @Test
   void aWrongMessageInAnotherPartitionIsFound() throws Exception {
-    orders().put("1", "a").put("2", "a");
+    orders().put("1", "a").put("2", "a").put("3", "a");
     topics.send("orders", 2, 1000, "+ shop.orders id=1 status=a");
     topics.send("orders", 0, 0, "+ shop.orders id=1 status=same-second");
     topics.send("orders", 2, 1000, "+ shop.orders id=2 status=a");
     topics.send("orders", 0, 5000, "+ shop.orders id=2 status=later");
+    topics.send("orders", 0, 1000, "+ shop.orders id=3 status=a");
+    topics.send("orders", 2, 5000, "+ shop.orders id=3 status=later");
     TableResult orders = table(verify());
     // Which of two messages of one millisecond is the newer one cannot be told.
-    assertThat(orders.different() + orders.equal()).isEqualTo(2);
-    assertThat(orders.differences().stream().map(d -> d.key().get("id"))).contains("\"2\"");
+    assertThat(orders.different() + orders.equal()).isEqualTo(3);
+    assertThat(orders.differences().stream().map(d -> d.key().get("id")))
+        .contains("\"2\"", "\"3\"");
   }
 
   @Test
@@ -165,6 +175,19 @@ class TopicVerificationTest {
     topics.send("orders", "+ shop.orders id=1 status=a ~ id=2 status=a");
     VerificationReport report = verify();
     assertThat(report.isEqual()).as(report.toString()).isTrue();
+    assertThat(tables.reads).as("hashes suffice").isEqualTo(1);
+  }
+
+  @Test
+  void aRowThatTheTopicDeletesOrMovesToAnotherKeyIsMissing() throws Exception {
+    orders().put("1", "paid").put("2", "paid");
+    topics.send("orders", "+ shop.orders id=1 status=paid");
+    topics.send("orders", "- shop.orders id=1 status=paid");
+    topics.send("orders", "+ shop.orders id=2 status=paid");
+    topics.send("orders", "+ shop.orders id=2 status=paid ~ id=3 status=paid");
+    VerificationReport report = verify();
+    assertThat(report.differences().stream().map(d -> d.kind() + " " + d.key().get("id")))
+        .containsExactlyInAnyOrder("MISSING \"1\"", "MISSING \"2\"", "SURPLUS \"3\"");
   }
 
   @Test
@@ -173,15 +196,21 @@ class TopicVerificationTest {
         .table("shop.orders", true, "id", "a", "b")
         .put("1", "x", "z")
         .put("2", "x", "y")
-        .put("3", "x", "z");
+        .put("3", "x", "z")
+        .put("4", "x", "z");
     topics.send("orders", "+ shop.orders id=1 a=x b=y");
     topics.send("orders", "+ shop.orders id=1 b=z");
     topics.send("orders", "+ shop.orders id=2 a=x b=y");
     topics.send("orders", "+ shop.orders id=2 b=wrong");
     topics.send("orders", "+ shop.orders id=3 a=wrong b=y");
     topics.send("orders", "+ shop.orders id=3 b=z");
+    // Moves to another partition in the same millisecond.
+    topics.send("orders", 0, 1000, "+ shop.orders id=4 a=w b=w");
+    topics.send("orders", 0, 1000, "- shop.orders id=4 a=w b=w");
+    topics.send("orders", 2, 0, "+ shop.orders id=4 a=x b=y");
+    topics.send("orders", 2, 0, "+ shop.orders id=4 b=z");
     VerificationReport report = verify();
-    assertThat(table(report).equal()).isEqualTo(1);
+    assertThat(table(report).equal()).isEqualTo(2);
     assertThat(table(report).narrower()).isZero();
     assertThat(report.differences()).hasSize(2);
     assertThat(difference(report, "\"2\"").columns())
@@ -231,6 +260,42 @@ class TopicVerificationTest {
     VerificationReport report = verify();
     assertThat(report.isEqual()).as(report.toString()).isTrue();
     assertThat(table(report).equal()).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void whatComesWithinTheLagIsEqual(int tableReading) throws Exception {
+    orders().put("1", "paid");
+    topics.send("orders", "+ shop.orders id=1 status=new");
+    long[] read = new long[10];
+    tables.beforeRead = number -> read[number] = System.nanoTime();
+    topics.beforeRead =
+        number -> {
+          boolean later = System.nanoTime() - read[tableReading] >= 250_000_000;
+          if (tables.reads == tableReading && later) {
+            topics.send("orders", "+ shop.orders id=1 status=paid");
+          }
+        };
+    VerificationReport report = builder().lag(Duration.ofSeconds(1)).build().run();
+    assertThat(report.isEqual()).as(report.toString()).isTrue();
+    assertThat(tables.reads).isEqualTo(tableReading);
+  }
+
+  @Test
+  void aRowThatIsDeletedWhileItIsLookedAtAgainIsGone() throws Exception {
+    MemoryTables.Table orders = orders().put("1", "a").put("2", "b");
+    topics.send("orders", "+ shop.orders id=1 status=a");
+    topics.send("orders", "+ shop.orders id=2 status=older");
+    tables.beforeRead =
+        number -> {
+          if (number == 3) {
+            orders.rows.remove("2");
+            topics.send("orders", "- shop.orders id=2 status=b");
+          }
+        };
+    VerificationReport report = verify();
+    assertThat(report.isEqual()).as(report.toString()).isTrue();
+    assertThat(table(report).equal()).isEqualTo(1);
   }
 
   @ParameterizedTest

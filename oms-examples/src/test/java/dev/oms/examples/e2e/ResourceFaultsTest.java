@@ -279,6 +279,8 @@ class ResourceFaultsTest {
         }
       }
       assertThat(told).as("status told why").isTrue();
+      // One that gave up would have begun anew, and might have sent again what had arrived.
+      assertThat(pipeline.status().lastError()).as("the producer waits").isNull();
       assertThat(most).as("bytes in flight").isLessThan(2 * IN_FLIGHT);
       kafka.startNode(1);
       assertThat(writer.counts().rows()).isGreaterThan(written + 1000);

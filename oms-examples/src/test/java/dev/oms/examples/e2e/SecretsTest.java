@@ -73,6 +73,14 @@ class SecretsTest {
         "password-in-the-url",
         "127.0.0.1:@DBPORT@/shop?sslMode=REQUIRED",
         "127.0.0.1:x/shop?password=(" + WRONG);
+    scenario(
+        "no-driver-for-the-url",
+        "jdbc:mysql://127.0.0.1:@DBPORT@/shop?sslMode=REQUIRED",
+        "jdbc:nosuch://127.0.0.1/shop?password=" + WRONG);
+    scenario(
+        "password-of-a-host",
+        "jdbc:mysql://127.0.0.1:@DBPORT@/shop?sslMode=REQUIRED",
+        "jdbc:mysql://(host=nowhere.invalid,password=" + WRONG + "/shop");
     scenario("database-away", "port: @DBPORT@", "port: 1");
     scenario("brokers-away", "\"@BROKERS@\"", "\"127.0.0.1:1\"");
     scenario(
@@ -149,6 +157,7 @@ class SecretsTest {
           .contains("access denied for user 'oms'", "Authentication failed")
           .contains("cannot open the trust store", "does not chain with any of the trust anchors")
           .contains("not valid YAML", "sasl.jaas.config cannot be read", "does not answer")
+          .contains("No suitable driver found for jdbc:nosuch://127.0.0.1/shop")
           .contains("cannot be used: ", "cannot connect to 127.0.0.1:1");
     }
   }

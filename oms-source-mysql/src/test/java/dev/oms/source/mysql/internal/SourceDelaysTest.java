@@ -25,4 +25,24 @@ class SourceDelaysTest {
     log.accept(null);
     assertThat(told).containsExactly("no rows", "no log", "no log", null);
   }
+
+  @Test
+  @DisplayName("who waits for others to go on is told of first")
+  void order() {
+    delays.of(Part.ROWS).accept("no rows");
+    delays.of(Part.START).accept("no server");
+    delays.of(Part.LOG).accept("no log");
+    delays.of(Part.START).accept(null);
+    assertThat(told).containsExactly("no rows", "no server", "no server", "no log");
+  }
+
+  @Test
+  @DisplayName("what the parts said is over when the source leaves the server they waited for")
+  void startsAnew() {
+    delays.of(Part.LOG).accept("no log");
+    delays.of(Part.ROWS).accept("no rows");
+    delays.startsAnew("the server is left");
+    delays.of(Part.START).accept(null);
+    assertThat(told).containsExactly("no log", "no log", "the server is left", null);
+  }
 }
