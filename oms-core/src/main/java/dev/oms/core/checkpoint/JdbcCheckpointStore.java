@@ -150,6 +150,12 @@ public final class JdbcCheckpointStore implements CheckpointStore {
       return DriverManager.getConnection(url, properties);
     } catch (SQLException e) {
       throw UrlSecrets.of(url, password).withoutThem(e, withoutParameters(url));
+    } catch (IllegalArgumentException e) {
+      // MySQL's driver on a '%' that begins no byte; its text has what follows, maybe a password.
+      throw new SQLException(
+          "the driver cannot read the URL: in it, '%' stands for a byte in two hexadecimal digits;"
+              + " write %25 for a percent sign",
+          "22023");
     }
   }
 

@@ -1,8 +1,14 @@
 package dev.oms.core.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.oms.core.Secret;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.lang.reflect.Proxy;
+import java.sql.Driver;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -33,6 +39,41 @@ class UrlSecretsTest {
       assertThat(clean.getMessage()).doesNotContain(HIDDEN).startsWith(message.substring(0, 7));
       assertThat(clean.getCause()).isNull();
     }
+  }
+
+  @Test
+  @DisplayName("what a driver cannot even read is told without the part that it stumbled over")
+  void notReadable() throws Exception {
+    Driver fussy =
+        (Driver)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {Driver.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("connect")
+                      && arguments[0].toString().startsWith("jdbc:fussy:")) {
+                    throw new IllegalArgumentException("illegal escape %zz in " + arguments[0]);
+                  }
+                  return method.getReturnType() == boolean.class ? false : null;
+                });
+    DriverManager.registerDriver(fussy);
+    try {
+      JdbcCheckpointStore store =
+          JdbcCheckpointStore.builder("jdbc:fussy://db1/shop?user=oms&password=%zz" + HIDDEN)
+              .build();
+      assertThatThrownBy(() -> store.peek("p"))
+          .hasMessageContaining("db1/shop")
+          .hasMessageContaining("%25")
+          .satisfies(e -> assertThat(trace(e)).doesNotContain(HIDDEN));
+    } finally {
+      DriverManager.deregisterDriver(fussy);
+    }
+  }
+
+  private static String trace(Throwable e) {
+    StringWriter all = new StringWriter();
+    e.printStackTrace(new PrintWriter(all));
+    return all.toString();
   }
 
   @Test

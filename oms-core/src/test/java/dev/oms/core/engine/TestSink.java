@@ -148,6 +148,9 @@ final class TestSink implements ChangeSink {
         batch.fail(0, failure);
         return;
       }
+      if (closed) {
+        throw new OmsException("this writer is closed");
+      }
       if (ended) {
         throw new RetriableException("no batch is taken after an error", null);
       }
