@@ -75,7 +75,7 @@ class EventHeadersTest {
       server.createCaptureUser(EndToEnd.USER, EndToEnd.PASSWORD);
       WorkloadWriter.createTable(server, "shop", "orders");
       try (WorkloadWriter before = writer(server).deletes(0.02).start()) {
-        before.awaitRows(10_000, Duration.ofSeconds(60));
+        before.awaitRows(10_000, Duration.ofSeconds(180));
       }
       try (WorkloadWriter writer =
           writer(server).seed(2).keyChanges(0.05).rowsPerSecond(3000).start()) {

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ExactlyOnceTest {
 
   /** Fifty take some two minutes. */
-  private static final int KILLS = Integer.getInteger("oms.test.exactlyOnceKills", 10);
+  private static final int KILLS = Integer.getInteger("oms.test.exactlyOnceKills", 6);
 
   private static DatabaseServer server;
   private static KafkaCluster kafka;
@@ -108,7 +108,7 @@ class ExactlyOnceTest {
   void killed(@TempDir Path state) throws Exception {
     Random random = new Random(5);
     try (WorkloadWriter before = writer().threads(4).deletes(0).start()) {
-      before.awaitRows(20_000, Duration.ofSeconds(60));
+      before.awaitRows(20_000, Duration.ofSeconds(180));
     }
     try (WorkloadWriter load =
         writer().threads(4).seed(3).keyChanges(0.02).rowsPerSecond(2000).start()) {

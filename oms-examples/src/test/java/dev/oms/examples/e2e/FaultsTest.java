@@ -80,7 +80,7 @@ class FaultsTest {
                   .keyChanges(0.02)
                   .rowsPerSecond(3000)
                   .start()) {
-        writer.awaitRows(6000, Duration.ofSeconds(60));
+        writer.awaitRows(6000, Duration.ofSeconds(180));
         pipeline.start();
         Random random = new Random(5);
         for (int i = 0; i < 10; i++) {
@@ -92,9 +92,9 @@ class FaultsTest {
         network.heal();
         Thread.sleep(1000);
         network.freeze();
-        await().atMost(Duration.ofSeconds(30)).until(() -> pipeline.status().delayReason() != null);
+        await().atMost(Duration.ofSeconds(90)).until(() -> pipeline.status().delayReason() != null);
         network.thaw();
-        await().atMost(Duration.ofSeconds(30)).until(() -> pipeline.status().delayReason() == null);
+        await().atMost(Duration.ofSeconds(90)).until(() -> pipeline.status().delayReason() == null);
         server.stop();
         Thread.sleep(1500);
         server.start();

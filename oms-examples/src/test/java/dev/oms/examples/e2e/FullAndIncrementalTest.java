@@ -53,7 +53,7 @@ class FullAndIncrementalTest {
               .keys(20_000)
               .deletes(0.02)
               .start()) {
-        before.awaitRows(30_000, Duration.ofSeconds(60));
+        before.awaitRows(15_000, Duration.ofSeconds(180));
       }
       try (SyncPipeline pipeline =
               EndToEnd.pipeline(
@@ -69,9 +69,9 @@ class FullAndIncrementalTest {
                   .keyChanges(0.05)
                   .start()) {
         pipeline.start();
-        writer.awaitRows(30_000, Duration.ofSeconds(60));
+        writer.awaitRows(12_000, Duration.ofSeconds(180));
         writer.stop();
-        EndToEnd.awaitCaughtUp(pipeline, server, Duration.ofSeconds(60));
+        EndToEnd.awaitCaughtUp(pipeline, server, Duration.ofSeconds(180));
         assertThat(pipeline.status().fullPercent()).isEqualTo(100);
         pipeline.pause();
         assertThat(pipeline.status().state()).isEqualTo(PipelineState.SUSPEND);

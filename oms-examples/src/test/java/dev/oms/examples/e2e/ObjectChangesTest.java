@@ -124,7 +124,7 @@ class ObjectChangesTest {
         WorkloadWriter.createTable(server, "shop", table);
       }
       try (WorkloadWriter before = writer(server).deletes(0.02).start()) {
-        before.awaitRows(40_000, Duration.ofSeconds(60));
+        before.awaitRows(25_000, Duration.ofSeconds(180));
       }
       long removedAt;
       try (SyncPipeline pipeline =
@@ -148,7 +148,7 @@ class ObjectChangesTest {
           assertThat(pipeline.objects())
               .isEqualTo(objects("stay1", "stay2", "new1", "new2", "new3"));
           awaitIncremental(pipeline);
-          writer.awaitRows(rows + 10_000, Duration.ofSeconds(60));
+          writer.awaitRows(rows + 10_000, Duration.ofSeconds(180));
           flow.close();
           System.out.println(which + ": at most " + flow.longestMillis + " ms without a message");
           assertThat(flow.longestMillis).isLessThan(3_000);
@@ -192,7 +192,7 @@ class ObjectChangesTest {
         WorkloadWriter.createTable(server, "shop", table);
       }
       try (WorkloadWriter before = writer(server).deletes(0.02).start()) {
-        before.awaitRows(60_000, Duration.ofSeconds(60));
+        before.awaitRows(60_000, Duration.ofSeconds(240));
       }
       try (WorkloadWriter writer =
           writer(server).seed(2).keyChanges(0.03).rowsPerSecond(2_000).start()) {

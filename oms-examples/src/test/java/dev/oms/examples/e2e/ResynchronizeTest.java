@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Consumers have lost a table, and it is read again while four threads change it. */
 class ResynchronizeTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofSeconds(180);
   private static final int KILLS = 3;
 
   @AutoClose private static final KafkaCluster kafka = KafkaCluster.builder().nodes(1).start();
@@ -98,7 +98,7 @@ class ResynchronizeTest {
   void underLoad(Supplier<DatabaseServer.Builder> which, @TempDir Path state) throws Exception {
     try (DatabaseServer server = start(which)) {
       try (WorkloadWriter before = writer(server).deletes(0.02).start()) {
-        before.awaitRows(25_000, PATIENCE);
+        before.awaitRows(15_000, PATIENCE);
       }
       try (SyncPipeline pipeline = pipeline(server, state).build();
           WorkloadWriter load =
@@ -136,7 +136,7 @@ class ResynchronizeTest {
     Random random = new Random(5);
     try (DatabaseServer server = start(which)) {
       try (WorkloadWriter before = writer(server).deletes(0.02).start()) {
-        before.awaitRows(25_000, PATIENCE);
+        before.awaitRows(15_000, PATIENCE);
       }
       try (SyncPipeline pipeline = pipeline(server, state).build()) {
         pipeline.start();
