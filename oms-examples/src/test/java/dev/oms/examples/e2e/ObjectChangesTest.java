@@ -192,7 +192,7 @@ class ObjectChangesTest {
         WorkloadWriter.createTable(server, "shop", table);
       }
       try (WorkloadWriter before = writer(server).deletes(0.02).start()) {
-        before.awaitRows(60_000, Duration.ofSeconds(240));
+        before.awaitRows(25_000, Duration.ofSeconds(240));
       }
       try (WorkloadWriter writer =
           writer(server).seed(2).keyChanges(0.03).rowsPerSecond(2_000).start()) {
