@@ -56,7 +56,7 @@ class CrashTest {
         WorkloadWriter.createTable(server, "shop", table);
       }
       try (WorkloadWriter before = writer(server).threads(4).deletes(0).start()) {
-        before.awaitRows(20_000, Duration.ofSeconds(60));
+        before.awaitRows(15_000, Duration.ofSeconds(180));
       }
       try (WorkloadWriter writer =
           writer(server).threads(4).seed(3).keyChanges(0.02).rowsPerSecond(2000).start()) {

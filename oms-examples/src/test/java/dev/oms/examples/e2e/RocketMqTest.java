@@ -86,13 +86,13 @@ class RocketMqTest {
     try (RocketMqCluster rocketMq = RocketMqCluster.builder().brokers(2).start()) {
       prepare(rocketMq, 3);
       try (WorkloadWriter before = writer().deletes(0.02).start()) {
-        before.awaitRows(30_000, Duration.ofSeconds(60));
+        before.awaitRows(15_000, Duration.ofSeconds(180));
       }
       try (SyncPipeline pipeline = pipeline("under-load", rocketMq, state, 500).build();
           WorkloadWriter writer = writer().seed(2).keyChanges(0.05).start()) {
         pipeline.precheck().throwIfFailed();
         pipeline.start();
-        writer.awaitRows(30_000, Duration.ofSeconds(60));
+        writer.awaitRows(15_000, Duration.ofSeconds(180));
         writer.stop();
         EndToEnd.awaitCaughtUp(pipeline, server, Duration.ofSeconds(60));
         assertThat(pipeline.status().fullPercent()).isEqualTo(100);
@@ -110,7 +110,7 @@ class RocketMqTest {
     try (RocketMqCluster rocketMq = RocketMqCluster.builder().start()) {
       prepare(rocketMq, 6);
       try (WorkloadWriter before = writer().deletes(0).start()) {
-        before.awaitRows(20_000, Duration.ofSeconds(60));
+        before.awaitRows(15_000, Duration.ofSeconds(180));
       }
       try (WorkloadWriter writer = writer().seed(3).keyChanges(0.02).rowsPerSecond(2000).start()) {
         for (int i = 0; i < KILLS; i++) {
