@@ -165,12 +165,36 @@ final class RowStates {
   /** Whether the topic by now says what the table had. */
   private void settle(long high, long low) {
     int winner = winner(slots.find(high, low));
+    if (winner == UNCLEAR) {
+      winner = agreeing(slots.find(high, low));
+    }
     if (winner >= 0
         && (slots.words[winner] & (LIVE | MERGED | SEEN | SETTLED)) == (LIVE | SEEN)
         && columns(winner).all()
         && slots.topicSums[winner] == slots.tableSums[winner]) {
       mark(slots.find(high, low), SETTLED, slots.tableSums[winner]);
     }
+  }
+
+  /**
+   * Of several newest states that which says what the table had, or none: a row may move on before
+   * the partition that it left is read.
+   */
+  private int agreeing(int firstSlot) {
+    int found = Slots.NONE;
+    int newest = Integer.MIN_VALUE;
+    for (int i = firstSlot; i >= 0; i = slots.another(i)) {
+      if (partition(i) != NO_PARTITION && live(i)) {
+        boolean agrees = slots.topicSums[i] == slots.tableSums[i];
+        if (slots.seconds[i] > newest) {
+          newest = slots.seconds[i];
+          found = agrees ? i : Slots.NONE;
+        } else if (slots.seconds[i] == newest && agrees) {
+          found = i;
+        }
+      }
+    }
+    return found;
   }
 
   /** Whether the topic says of a row that the table did not have that it is not there. */
