@@ -112,6 +112,11 @@ class ObjectChangesTest {
     }
   }
 
+  /** One with each kind of GTID: each takes minutes on a slow machine. */
+  static Stream<Named<Supplier<DatabaseServer.Builder>>> killedServers() {
+    return servers().limit(2);
+  }
+
   @ParameterizedTest
   @MethodSource("servers")
   @DisplayName("three tables are added and two removed under load; nothing is lost or repeated")
@@ -179,7 +184,7 @@ class ObjectChangesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("servers")
+  @MethodSource("killedServers")
   @DisplayName("kill -9 while added tables are read: nothing is lost or out of order")
   void killed(Supplier<DatabaseServer.Builder> which, @TempDir Path state) throws Exception {
     kafka.admin().deleteTopics(kafka.topics()).all().get();
