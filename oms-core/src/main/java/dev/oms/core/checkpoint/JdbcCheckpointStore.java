@@ -32,13 +32,6 @@ public final class JdbcCheckpointStore implements CheckpointStore {
 
   private static final Pattern TABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_.]{0,127}");
 
-  private static final Pattern CREDENTIALS = Pattern.compile("//[^/]*@");
-
-  /** As MySQL's driver takes them for each host: {@code (host=db1,password=...)}. */
-  private static final Pattern SECRET_OF_HOST =
-      Pattern.compile(
-          "([(,][^=,()]*(?:password|secret|token)[^=,()]*)=[^,()]*", Pattern.CASE_INSENSITIVE);
-
   private static final String CONNECT_TIMEOUT_MILLIS = "10000";
   private static final String READ_TIMEOUT_MILLIS = "30000";
 
@@ -67,18 +60,7 @@ public final class JdbcCheckpointStore implements CheckpointStore {
 
   @Override
   public String describe() {
-    return "table " + table + " of " + withoutParameters(url);
-  }
-
-  private static String withoutParameters(String url) {
-    int end = url.indexOf('?');
-    int semicolon = url.indexOf(';');
-    if (end < 0 || semicolon >= 0 && semicolon < end) {
-      end = semicolon;
-    }
-    String address = end < 0 ? url : url.substring(0, end);
-    address = CREDENTIALS.matcher(address).replaceFirst("//");
-    return SECRET_OF_HOST.matcher(address).replaceAll("$1=******");
+    return "table " + table + " of " + UrlSecrets.address(url);
   }
 
   @Override
@@ -149,7 +131,7 @@ public final class JdbcCheckpointStore implements CheckpointStore {
     try {
       return DriverManager.getConnection(url, properties);
     } catch (SQLException e) {
-      throw UrlSecrets.of(url, password).withoutThem(e, withoutParameters(url));
+      throw UrlSecrets.of(url, password).withoutThem(e);
     } catch (IllegalArgumentException e) {
       // MySQL's driver on a '%' that begins no byte; its text has what follows, maybe a password.
       throw new SQLException(
@@ -211,7 +193,7 @@ public final class JdbcCheckpointStore implements CheckpointStore {
       this.url = Objects.requireNonNull(url, "url");
       if (!url.startsWith("jdbc:")) {
         throw new IllegalArgumentException(
-            "a JDBC URL begins with jdbc:, got '" + withoutParameters(url) + "'");
+            "a JDBC URL begins with jdbc:, got '" + UrlSecrets.address(url) + "'");
       }
     }
 

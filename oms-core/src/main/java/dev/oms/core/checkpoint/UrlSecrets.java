@@ -22,7 +22,10 @@ final class UrlSecrets {
   private static final Pattern PARAMETER = Pattern.compile("[?&;]([^=&;]+)=([^&;]*)");
 
   /** As MySQL's driver takes them for each host: {@code (host=db1,password=...)}. */
-  private static final Pattern OF_HOST = Pattern.compile("[(,]([^=,()/]+)=([^,()]*)");
+  private static final Pattern OF_HOST = Pattern.compile("[(,]([^=,()]+)=([^,()]*)");
+
+  /** To the last '@': more than {@link #USER} where a password has one. */
+  private static final Pattern CREDENTIALS = Pattern.compile("//[^/]*@");
 
   /** Shorter ones would be found in the middle of words, and hide nothing. */
   private static final int SHORTEST = 3;
@@ -50,10 +53,33 @@ final class UrlSecrets {
     return new UrlSecrets(url, secrets);
   }
 
+  /** What may be told of a URL: where it leads to, without parameters, account and secrets. */
+  static String address(String url) {
+    int end = url.indexOf('?');
+    int semicolon = url.indexOf(';');
+    if (end < 0 || semicolon >= 0 && semicolon < end) {
+      end = semicolon;
+    }
+    String address = CREDENTIALS.matcher(end < 0 ? url : url.substring(0, end)).replaceFirst("//");
+    return OF_HOST
+        .matcher(address)
+        .replaceAll(
+            found ->
+                Matcher.quoteReplacement(
+                    isSecret(found.group(1))
+                        ? found.group().substring(0, found.start(2) - found.start()) + MASK
+                        : found.group()));
+  }
+
+  /** Whether the value of a parameter of this name is not to be told. */
+  private static boolean isSecret(String parameter) {
+    String name = parameter.toLowerCase(Locale.ROOT);
+    return name.contains("password") || name.contains("secret") || name.contains("token");
+  }
+
   private static void addSecrets(Matcher parameter, Set<String> secrets) {
     while (parameter.find()) {
-      String name = parameter.group(1).toLowerCase(Locale.ROOT);
-      if (name.contains("password") || name.contains("secret") || name.contains("token")) {
+      if (isSecret(parameter.group(1))) {
         String value = parameter.group(2);
         add(value, secrets);
         // Where the parenthesis is missing that closes it.
@@ -74,18 +100,13 @@ final class UrlSecrets {
     }
   }
 
-  /**
-   * The same error, without its causes when one of them tells too much.
-   *
-   * @param address what may be told of the URL
-   */
-  SQLException withoutThem(SQLException e, String address) {
+  /** The same error, without its causes when one of them tells too much. */
+  SQLException withoutThem(SQLException e) {
     if (!tells(e, 0)) {
       return e;
     }
     SQLException clean =
-        new SQLException(
-            masked(String.valueOf(e.getMessage()), address), e.getSQLState(), e.getErrorCode());
+        new SQLException(masked(String.valueOf(e.getMessage())), e.getSQLState(), e.getErrorCode());
     clean.setStackTrace(e.getStackTrace());
     return clean;
   }
@@ -107,8 +128,8 @@ final class UrlSecrets {
     return tells(next, depth + 1) || tells(e.getCause(), depth + 1);
   }
 
-  private String masked(String text, String address) {
-    String masked = text.replace(url, address);
+  private String masked(String text) {
+    String masked = text.replace(url, address(url));
     for (String secret : secrets) {
       masked = masked.replace(secret, MASK);
     }

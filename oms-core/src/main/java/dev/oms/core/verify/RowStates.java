@@ -99,7 +99,7 @@ final class RowStates {
     slots.seconds[slot] = second;
     slots.words[slot] = word(partition, columns, LIVE | (merged ? MERGED : 0) | word & OF_KEY);
     if (tablesRead) {
-      settle(high, low);
+      settle(slots.find(high, low));
     }
   }
 
@@ -111,8 +111,9 @@ final class RowStates {
       slots.words[slot] &= ~(LIVE | MERGED);
       if (tablesRead) {
         // It may be the last word of a partition that the row has left.
-        settle(high, low);
-        settleAbsent(slots.find(high, low));
+        int first = slots.find(high, low);
+        settle(first);
+        settleAbsent(first);
       }
     }
   }
@@ -163,16 +164,16 @@ final class RowStates {
   }
 
   /** Whether the topic by now says what the table had. */
-  private void settle(long high, long low) {
-    int winner = winner(slots.find(high, low));
+  private void settle(int firstSlot) {
+    int winner = winner(firstSlot);
     if (winner == UNCLEAR) {
-      winner = agreeing(slots.find(high, low));
+      winner = agreeing(firstSlot);
     }
     if (winner >= 0
         && (slots.words[winner] & (LIVE | MERGED | SEEN | SETTLED)) == (LIVE | SEEN)
         && columns(winner).all()
         && slots.topicSums[winner] == slots.tableSums[winner]) {
-      mark(slots.find(high, low), SETTLED, slots.tableSums[winner]);
+      mark(firstSlot, SETTLED, slots.tableSums[winner]);
     }
   }
 

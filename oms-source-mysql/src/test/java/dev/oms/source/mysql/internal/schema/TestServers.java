@@ -36,9 +36,14 @@ public final class TestServers {
 
   /** Settings of any user. */
   public static MySqlConfig config(DatabaseServer server, String user, String password) {
+    return config(server.host(), server.port(), user, password);
+  }
+
+  /** Settings of any server, also of one that is not there. */
+  public static MySqlConfig config(String host, int port, String user, String password) {
     return new MySqlConfig(
-        server.host(),
-        server.port(),
+        host,
+        port,
         user,
         Secret.of(password),
         TlsMode.PREFERRED,

@@ -4,35 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.oms.core.OmsException;
 import dev.oms.core.RetriableException;
-import dev.oms.core.Secret;
-import dev.oms.source.mysql.TlsMode;
 import dev.oms.source.mysql.internal.MySqlConfig;
+import dev.oms.source.mysql.internal.schema.TestServers;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class SqlErrorsTest {
 
-  private static final MySqlConfig CONFIG =
-      new MySqlConfig(
-          "db.test",
-          3306,
-          "oms",
-          Secret.of("unused"),
-          TlsMode.PREFERRED,
-          null,
-          null,
-          0,
-          null,
-          Duration.ofSeconds(10),
-          Duration.ofSeconds(5),
-          2,
-          1000,
-          1 << 20,
-          Map.of());
+  private static final MySqlConfig CONFIG = TestServers.config("db.test", 3306, "oms", "unused");
 
   @Test
   @DisplayName("what may pass while connecting is tried again: no name server, no connection left")
