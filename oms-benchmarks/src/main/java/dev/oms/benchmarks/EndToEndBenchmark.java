@@ -119,6 +119,7 @@ public final class EndToEndBenchmark {
           }
           case "debezium" -> note(runs, "Debezium Engine, defaults", debezium(log, false, round));
           case "debezium-tuned" -> note(runs, "Debezium Engine, tuned", debezium(log, true, round));
+          case "maxwell" -> note(runs, "Maxwell", maxwell(log, round));
           // The best of several passes already, so once.
           case "decode", "bytes" -> {
             if (round == 1) {
@@ -247,6 +248,19 @@ public final class EndToEndBenchmark {
     try {
       return delivered(
           () -> peers.debezium(tuned, log.workload.id(), topic, log.begin, log.gtids),
+          Math.min(log.rows, options.number("peer-rows")),
+          topic,
+          Expected.SOME);
+    } finally {
+      lab.deleteTopic(topic);
+    }
+  }
+
+  private EndToEndRun maxwell(Log log, int round) {
+    String topic = topic(log.workload, "maxwell", round, "");
+    try {
+      return delivered(
+          () -> peers.maxwell(log.workload.id(), topic, log.begin),
           Math.min(log.rows, options.number("peer-rows")),
           topic,
           Expected.SOME);

@@ -1,13 +1,16 @@
 package dev.oms.benchmarks;
 
+import dev.oms.testkit.ServerFlavor;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Other people's programs that do the same, each with a class path of its own that {@code
@@ -17,6 +20,7 @@ final class Peers {
 
   private final Lab lab;
   private final Map<String, String> producer;
+  private @Nullable List<String> oldAccount;
 
   Peers(Lab lab, Map<String, String> producer) {
     this.lab = lab;
@@ -33,14 +37,49 @@ final class Peers {
     }
     arguments.addAll(List.of("--state", lab.newDirectory("debezium").toString()));
     arguments.addAll(List.of("--tuned", String.valueOf(tuned)));
-    String classPath = classPath("debezium") + File.pathSeparator + ownClasses();
-    return Child.start(
-        "Debezium Engine",
-        classPath,
-        "dev.oms.benchmarks.DebeziumPeer",
-        "1g",
-        List.of(),
-        arguments);
+    return start("Debezium Engine", "debezium", "dev.oms.benchmarks.DebeziumPeer", arguments);
+  }
+
+  /** Maxwell's daemon with its own producer, and a schema store for this run alone. */
+  Child maxwell(String table, String topic, List<String> from) {
+    if (lab.server.flavor() != ServerFlavor.MYSQL) {
+      throw new BenchmarkException("Maxwell reads the log of MySQL: --server mysql80");
+    }
+    List<String> arguments = new ArrayList<>(lab.addresses(producer));
+    arguments.addAll(oldAccount());
+    arguments.addAll(List.of("--table", table, "--topic", topic));
+    arguments.addAll(List.of("--file", from.get(0), "--position", from.get(1)));
+    arguments.addAll(List.of("--state", lab.newDirectory("maxwell").toString()));
+    arguments.addAll(List.of("--schema", topic.replace('-', '_') + "schema"));
+    return start("Maxwell", "maxwell", "dev.oms.benchmarks.MaxwellPeer", arguments);
+  }
+
+  /**
+   * An account whose password goes the old way, for clients that know no other; it may do
+   * everything, as Maxwell makes a database.
+   */
+  private List<String> oldAccount() {
+    try {
+      if (oldAccount == null) {
+        String account = "'peer'@'127.0.0.1'";
+        lab.server.execute(
+            "SET SESSION sql_log_bin = 0",
+            "CREATE USER %s IDENTIFIED WITH mysql_native_password BY '%s'"
+                .formatted(account, Lab.PASSWORD),
+            "GRANT ALL ON *.* TO " + account);
+        oldAccount = List.of("--user", "peer", "--password", Lab.PASSWORD);
+      }
+      return oldAccount;
+    } catch (SQLException e) {
+      throw new BenchmarkException(
+          "%s has no accounts with mysql_native_password, take --server mysql80: %s"
+              .formatted(lab.server.name(), e.getMessage()));
+    }
+  }
+
+  private static Child start(String name, String peer, String main, List<String> arguments) {
+    String classPath = classPath(peer) + File.pathSeparator + ownClasses();
+    return Child.start(name, classPath, main, "1g", List.of(), arguments);
   }
 
   /** Where the programs are that share our side of the pipe: a directory, as dev/bench has it. */
