@@ -109,7 +109,7 @@ final class Child implements AutoCloseable {
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       String line;
       while ((line = lines.readLine()) != null) {
-        int equals = line.indexOf('=');
+        int equals = line.lastIndexOf('=');
         if (line.startsWith("FIGURE ") && equals > 0) {
           figures.put(line.substring(7, equals), Double.valueOf(line.substring(equals + 1)));
         } else {

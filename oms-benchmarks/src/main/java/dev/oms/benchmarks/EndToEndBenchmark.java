@@ -1,7 +1,7 @@
 package dev.oms.benchmarks;
 
+import dev.oms.benchmarks.Delivery.Expected;
 import dev.oms.benchmarks.MessageFile.Size;
-import dev.oms.benchmarks.TopicWatch.Seen;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -12,8 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * Binlog to Kafka, end to end: the pipeline, a hand-written loop, a bare producer that sends the
@@ -23,7 +22,6 @@ import java.util.function.Supplier;
 public final class EndToEndBenchmark {
 
   private static final String BARE = "bare producer, same bytes";
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** Enough different messages for a bare producer, and little enough for its heap. */
   private static final long MESSAGE_FILE_BYTES = 200L << 20;
@@ -32,12 +30,14 @@ public final class EndToEndBenchmark {
   private final Lab lab;
   private final Map<String, String> producer;
   private final Peers peers;
+  private final Delivery delivery;
 
   private EndToEndBenchmark(Options options, Lab lab) {
     this.options = options;
     this.lab = lab;
     this.producer = ProducerSettings.with(options.pairs("kafka"));
     this.peers = new Peers(lab, producer);
+    this.delivery = new Delivery(lab, options);
   }
 
   /** Runs; {@code --help x} lists the options. */
@@ -48,8 +48,11 @@ public final class EndToEndBenchmark {
             .define("rounds", "3")
             .define("workloads", "bulk,small,wide")
             .define("peer-rows", "200000")
-            .define("contenders", "ours,loop,bare,debezium,debezium-tuned,decode,bytes")
+            .define(
+                "contenders",
+                "ours,loop,bare,debezium,debezium-tuned,maxwell,canal,canal-tuned,decode,bytes")
             .define("variants", "1g;256m")
+            .define("show", "0")
             .define("markdown", "")
             .parse(args);
     try (Lab lab = Lab.start(options)) {
@@ -120,6 +123,8 @@ public final class EndToEndBenchmark {
           case "debezium" -> note(runs, "Debezium Engine, defaults", debezium(log, false, round));
           case "debezium-tuned" -> note(runs, "Debezium Engine, tuned", debezium(log, true, round));
           case "maxwell" -> note(runs, "Maxwell", maxwell(log, round));
+          case "canal" -> note(runs, "Canal, defaults", canal(log, false, round));
+          case "canal-tuned" -> note(runs, "Canal, tuned", canal(log, true, round));
           // The best of several passes already, so once.
           case "decode", "bytes" -> {
             if (round == 1) {
@@ -186,7 +191,7 @@ public final class EndToEndBenchmark {
       Checkpoints.copyToKafka(lab, log.state);
     }
     List<String> jvm = Variant.jvm(options, log.workload.id() + "-" + parts[0] + "-" + round);
-    return delivered(
+    return delivery.messages(
         () -> Child.start("pipeline", PipelineMain.class, parts[0], jvm, arguments),
         log.rows,
         topic,
@@ -199,7 +204,7 @@ public final class EndToEndBenchmark {
     arguments.addAll(List.of("--table", log.workload.id(), "--topic", topic));
     arguments.addAll(List.of("--file", log.begin.get(0), "--position", log.begin.get(1)));
     try {
-      return delivered(
+      return delivery.messages(
           () -> Child.start("hand-written loop", HandWrittenLoop.class, "1g", List.of(), arguments),
           log.rows,
           topic,
@@ -215,7 +220,7 @@ public final class EndToEndBenchmark {
     arguments.addAll(List.of("--topic", topic, "--file", file.toString()));
     arguments.addAll(List.of("--messages", String.valueOf(log.rows)));
     try {
-      return delivered(
+      return delivery.messages(
           () -> Child.start("bare producer", BareProducer.class, "1g", List.of(), arguments),
           log.rows,
           topic,
@@ -225,85 +230,43 @@ public final class EndToEndBenchmark {
     }
   }
 
-  /** How many messages a contender is to have written in the end. */
-  private enum Expected {
-    ALL,
-    /** All, within transactions, whose ends take offsets, too. */
-    ALL_COMMITTED,
-    /** The log may have more than were waited for. */
-    SOME
-  }
-
-  private long messages(TopicWatch watch, String topic, Expected expected) {
-    if (expected != Expected.ALL_COMMITTED) {
-      return watch.messages();
-    }
-    AtomicLong count = new AtomicLong();
-    lab.kafka.consumeAll(topic, true, message -> count.incrementAndGet());
-    return count.get();
-  }
-
   private EndToEndRun debezium(Log log, boolean tuned, int round) {
-    String topic = topic(log.workload, tuned ? "debezium-tuned" : "debezium", round, "");
-    try {
-      return delivered(
-          () -> peers.debezium(tuned, log.workload.id(), topic, log.begin, log.gtids),
-          Math.min(log.rows, options.number("peer-rows")),
-          topic,
-          Expected.SOME);
-    } finally {
-      lab.deleteTopic(topic);
-    }
+    return peer(
+        log,
+        topic(log.workload, tuned ? "debezium-tuned" : "debezium", round, ""),
+        topic -> peers.debezium(tuned, log.workload.id(), topic, log.begin, log.gtids));
   }
 
   private EndToEndRun maxwell(Log log, int round) {
-    String topic = topic(log.workload, "maxwell", round, "");
+    return peer(
+        log,
+        topic(log.workload, "maxwell", round, ""),
+        topic -> peers.maxwell(log.workload.id(), topic, log.begin));
+  }
+
+  private EndToEndRun peer(Log log, String topic, Function<String, Child> peer) {
     try {
-      return delivered(
-          () -> peers.maxwell(log.workload.id(), topic, log.begin),
-          Math.min(log.rows, options.number("peer-rows")),
-          topic,
-          Expected.SOME);
+      return delivery.messages(() -> peer.apply(topic), peerRows(log), topic, Expected.SOME);
     } finally {
       lab.deleteTopic(topic);
     }
   }
 
-  /** Runs a contender until {@code rows} messages are there; the log may have more. */
-  private EndToEndRun delivered(
-      Supplier<Child> contender, int rows, String topic, Expected expected) {
-    TopicWatch watch = lab.createTopic(topic);
-    try (Child child = contender.get()) {
-      double broker = lab.brokerCpu();
-      double server = lab.serverCpu();
-      Seen seen = watch.await(child, rows, PATIENCE);
-      double cpu = child.cpuSeconds();
-      double resident = child.peakResidentBytes();
-      broker = lab.brokerCpu() - broker;
-      server = lab.serverCpu() - server;
-      child.finish(PATIENCE);
-      if (options.isSet("threads")) {
-        System.out.println(child.threads());
-      }
-      long messages = messages(watch, topic, expected);
-      if (expected != Expected.SOME && messages != rows) {
-        throw new BenchmarkException(topic + " has " + messages + " messages instead of " + rows);
-      }
-      double perMillion = 1e6 / seen.messages();
-      return new EndToEndRun(
-          seen.perSecond(),
-          seen.firstSeconds(),
-          seen.wallSeconds(),
-          (cpu - child.figure("cpuBefore")) * perMillion,
-          resident,
-          child.figure("heapPeak"),
-          child.figure("livePeak"),
-          child.figure("allocated") / watch.messages(),
-          child.figure("gcCpu") * perMillion,
-          child.figure("jitCpu") * perMillion,
-          broker * perMillion,
-          server * perMillion);
+  private EndToEndRun canal(Log log, boolean tuned, int round) {
+    String topic = topic(log.workload, tuned ? "canal-tuned" : "canal", round, "");
+    try {
+      return delivery.rows(
+          () -> peers.canal(tuned, log.workload.id(), topic, log.begin),
+          peerRows(log),
+          log.rows,
+          topic);
+    } finally {
+      lab.deleteTopic(topic);
     }
+  }
+
+  private int peerRows(Log log) {
+    return Math.min(log.rows, options.number("peer-rows"));
   }
 
   private void floor(Log log, boolean decode, Map<String, List<EndToEndRun>> runs) {

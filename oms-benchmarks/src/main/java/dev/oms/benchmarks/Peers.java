@@ -29,36 +29,48 @@ final class Peers {
 
   /** Debezium Engine with a producer behind it; as it comes, or as its documentation tunes it. */
   Child debezium(boolean tuned, String table, String topic, List<String> from, String gtids) {
-    List<String> arguments = new ArrayList<>(lab.addresses(producer));
-    arguments.addAll(List.of("--table", table, "--topic", topic));
-    arguments.addAll(List.of("--file", from.get(0), "--position", from.get(1)));
+    List<String> arguments = arguments("debezium", table, topic, from);
     if (!gtids.isEmpty()) {
       arguments.addAll(List.of("--gtids", gtids));
     }
-    arguments.addAll(List.of("--state", lab.newDirectory("debezium").toString()));
     arguments.addAll(List.of("--tuned", String.valueOf(tuned)));
     return start("Debezium Engine", "debezium", "dev.oms.benchmarks.DebeziumPeer", arguments);
   }
 
   /** Maxwell's daemon with its own producer, and a schema store for this run alone. */
   Child maxwell(String table, String topic, List<String> from) {
-    if (lab.server.flavor() != ServerFlavor.MYSQL) {
-      throw new BenchmarkException("Maxwell reads the log of MySQL: --server mysql80");
-    }
-    List<String> arguments = new ArrayList<>(lab.addresses(producer));
-    arguments.addAll(oldAccount());
-    arguments.addAll(List.of("--table", table, "--topic", topic));
-    arguments.addAll(List.of("--file", from.get(0), "--position", from.get(1)));
-    arguments.addAll(List.of("--state", lab.newDirectory("maxwell").toString()));
+    List<String> arguments = new ArrayList<>(oldAccount("Maxwell"));
+    arguments.addAll(arguments("maxwell", table, topic, from));
     arguments.addAll(List.of("--schema", topic.replace('-', '_') + "schema"));
     return start("Maxwell", "maxwell", "dev.oms.benchmarks.MaxwellPeer", arguments);
+  }
+
+  /** Canal's server with its own producer; as it comes, or with larger batches. */
+  Child canal(boolean tuned, String table, String topic, List<String> from) {
+    List<String> arguments = new ArrayList<>(oldAccount("Canal"));
+    arguments.addAll(arguments("canal", table, topic, from));
+    arguments.addAll(List.of("--partitions", String.valueOf(Lab.PARTITIONS)));
+    arguments.addAll(List.of("--batch", tuned ? "1024" : "50"));
+    return start("Canal", "canal", "dev.oms.benchmarks.CanalPeer", arguments);
+  }
+
+  /** What all are told: where everything is, what to read and where to write. */
+  private List<String> arguments(String peer, String table, String topic, List<String> from) {
+    List<String> arguments = new ArrayList<>(lab.addresses(producer));
+    arguments.addAll(List.of("--table", table, "--topic", topic));
+    arguments.addAll(List.of("--file", from.get(0), "--position", from.get(1)));
+    arguments.addAll(List.of("--state", lab.newDirectory(peer).toString()));
+    return arguments;
   }
 
   /**
    * An account whose password goes the old way, for clients that know no other; it may do
    * everything, as Maxwell makes a database.
    */
-  private List<String> oldAccount() {
+  private List<String> oldAccount(String peer) {
+    if (lab.server.flavor() != ServerFlavor.MYSQL) {
+      throw new BenchmarkException(peer + " is set up for MySQL only: take --server mysql80");
+    }
     try {
       if (oldAccount == null) {
         String account = "'peer'@'127.0.0.1'";

@@ -1,13 +1,13 @@
 package dev.oms.benchmarks;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 
@@ -24,11 +24,7 @@ final class TopicWatch {
   }
 
   TopicWatch(Admin admin, String topic, int partitions) {
-    Map<TopicPartition, OffsetSpec> question =
-        IntStream.range(0, partitions)
-            .boxed()
-            .collect(Collectors.toMap(p -> new TopicPartition(topic, p), p -> OffsetSpec.latest()));
-    this.messages = () -> endOffsets(admin, question);
+    this(() -> Arrays.stream(endOffsets(admin, topic, partitions)).sum());
   }
 
   /**
@@ -46,11 +42,20 @@ final class TopicWatch {
     return messages.getAsLong();
   }
 
-  private static long endOffsets(Admin admin, Map<TopicPartition, OffsetSpec> question) {
+  /** The end offset of each partition. */
+  static long[] endOffsets(Admin admin, String topic, int partitions) {
+    Map<TopicPartition, OffsetSpec> question =
+        IntStream.range(0, partitions)
+            .boxed()
+            .collect(Collectors.toMap(p -> new TopicPartition(topic, p), p -> OffsetSpec.latest()));
     try {
-      return admin.listOffsets(question).all().get().values().stream()
-          .mapToLong(ListOffsetsResultInfo::offset)
-          .sum();
+      long[] ends = new long[partitions];
+      admin
+          .listOffsets(question)
+          .all()
+          .get()
+          .forEach((partition, end) -> ends[partition.partition()] = end.offset());
+      return ends;
     } catch (ExecutionException e) {
       throw new BenchmarkException("cannot ask for end offsets: " + e.getCause());
     } catch (InterruptedException e) {
