@@ -4,8 +4,11 @@
 #
 #   debezium    Debezium Engine and its MySQL connector (Apache License 2.0; its MySQL driver is
 #               GPL 2 with the FOSS exception)
+#   maxwell     Maxwell's daemon (Apache License 2.0; its MySQL driver as above)
+#   canal       Canal's server and its Kafka connector (Apache License 2.0; its MySQL driver as
+#               above)
 #
-# usage: dev/get-peers.sh [debezium]
+# usage: dev/get-peers.sh [debezium] [maxwell] [canal]; all of them without an argument
 #
 #   OMS_PEERS   where to put them (default ~/.cache/oms-peers)
 #
@@ -14,7 +17,7 @@ set -eu
 
 cd "$(dirname "$0")/.."
 peers=${OMS_PEERS:-$HOME/.cache/oms-peers}
-[ $# -gt 0 ] || set -- debezium
+[ $# -gt 0 ] || set -- debezium maxwell canal
 for peer in "$@"; do
   from=oms-benchmarks/peers/$peer
   to=$peers/$peer

@@ -82,7 +82,10 @@ final class CanalPeer {
     return target;
   }
 
-  /** What its configuration files say when nobody changes them, but for the history of tables. */
+  /**
+   * What its configuration has when nobody changes it: where the parameters begin with something
+   * else, they are set. Only the history of table definitions is left out.
+   */
   private static Canal canal(Options options) {
     CanalParameter parameter = new CanalParameter();
     parameter.setGroupDbAddresses(

@@ -16,8 +16,8 @@ import java.util.function.Function;
 
 /**
  * Binlog to Kafka, end to end: the pipeline, a hand-written loop, a bare producer that sends the
- * same bytes, and what it costs to read the log at all; in turns, each in a JVM of its own,
- * measured from outside by the topic's end offsets. The log is written before.
+ * same bytes, other people's programs, and what it costs to read the log at all; in turns, each in
+ * a JVM of its own, measured from outside by the topic's end offsets. The log is written before.
  */
 public final class EndToEndBenchmark {
 
@@ -55,8 +55,11 @@ public final class EndToEndBenchmark {
             .define("show", "0")
             .define("markdown", "")
             .parse(args);
-    try (Lab lab = Lab.start(options)) {
-      new EndToEndBenchmark(options, lab).run();
+    try {
+      Peers.check(options.text("server"), options.list("contenders"));
+      try (Lab lab = Lab.start(options)) {
+        new EndToEndBenchmark(options, lab).run();
+      }
     } catch (BenchmarkException e) {
       System.err.println("FAILED: " + e.getMessage());
       System.exit(1);

@@ -1,6 +1,5 @@
 package dev.oms.benchmarks;
 
-import dev.oms.testkit.ServerFlavor;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Peers {
 
+  private static final List<String> OF_MYSQL_80 = List.of("maxwell", "canal", "canal-tuned");
+
   private final Lab lab;
   private final Map<String, String> producer;
   private @Nullable List<String> oldAccount;
@@ -25,6 +26,21 @@ final class Peers {
   Peers(Lab lab, Map<String, String> producer) {
     this.lab = lab;
     this.producer = producer;
+  }
+
+  /**
+   * Says before anything starts when a contender is not for that server: Maxwell and Canal are set
+   * up for MySQL 8.0, with an account as MySQL 9 has no more.
+   *
+   * @throws BenchmarkException if so, with those that can
+   */
+  static void check(String server, List<String> contenders) {
+    List<String> others = new ArrayList<>(contenders);
+    if (!server.equals("mysql80") && others.removeAll(OF_MYSQL_80)) {
+      throw new BenchmarkException(
+          "%s are set up for --server mysql80 alone; with %s say --contenders %s"
+              .formatted(String.join(", ", OF_MYSQL_80), server, String.join(",", others)));
+    }
   }
 
   /** Debezium Engine with a producer behind it; as it comes, or as its documentation tunes it. */
@@ -39,18 +55,18 @@ final class Peers {
 
   /** Maxwell's daemon with its own producer, and a schema store for this run alone. */
   Child maxwell(String table, String topic, List<String> from) {
-    List<String> arguments = new ArrayList<>(oldAccount("Maxwell"));
+    List<String> arguments = new ArrayList<>(oldAccount());
     arguments.addAll(arguments("maxwell", table, topic, from));
     arguments.addAll(List.of("--schema", topic.replace('-', '_') + "schema"));
     return start("Maxwell", "maxwell", "dev.oms.benchmarks.MaxwellPeer", arguments);
   }
 
-  /** Canal's server with its own producer; as it comes, or with larger batches. */
+  /** Canal's server with its own producer; as it comes, or with batches of 4 MB, not 50 KB. */
   Child canal(boolean tuned, String table, String topic, List<String> from) {
-    List<String> arguments = new ArrayList<>(oldAccount("Canal"));
+    List<String> arguments = new ArrayList<>(oldAccount());
     arguments.addAll(arguments("canal", table, topic, from));
     arguments.addAll(List.of("--partitions", String.valueOf(Lab.PARTITIONS)));
-    arguments.addAll(List.of("--batch", tuned ? "1024" : "50"));
+    arguments.addAll(List.of("--batch", tuned ? "4096" : "50"));
     return start("Canal", "canal", "dev.oms.benchmarks.CanalPeer", arguments);
   }
 
@@ -67,10 +83,7 @@ final class Peers {
    * An account whose password goes the old way, for clients that know no other; it may do
    * everything, as Maxwell makes a database.
    */
-  private List<String> oldAccount(String peer) {
-    if (lab.server.flavor() != ServerFlavor.MYSQL) {
-      throw new BenchmarkException(peer + " is set up for MySQL only: take --server mysql80");
-    }
+  private List<String> oldAccount() {
     try {
       if (oldAccount == null) {
         String account = "'peer'@'127.0.0.1'";
@@ -83,9 +96,7 @@ final class Peers {
       }
       return oldAccount;
     } catch (SQLException e) {
-      throw new BenchmarkException(
-          "%s has no accounts with mysql_native_password, take --server mysql80: %s"
-              .formatted(lab.server.name(), e.getMessage()));
+      throw new BenchmarkException("cannot make an account for a peer: " + e.getMessage());
     }
   }
 
