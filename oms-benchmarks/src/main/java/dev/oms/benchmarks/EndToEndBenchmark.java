@@ -1,6 +1,5 @@
 package dev.oms.benchmarks;
 
-import dev.oms.benchmarks.Delivery.Expected;
 import dev.oms.benchmarks.MessageFile.Size;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -197,8 +196,9 @@ public final class EndToEndBenchmark {
     return delivery.messages(
         () -> Child.start("pipeline", PipelineMain.class, parts[0], jvm, arguments),
         log.rows,
+        log.rows,
         topic,
-        exactlyOnce ? Expected.ALL_COMMITTED : Expected.ALL);
+        exactlyOnce);
   }
 
   private EndToEndRun loop(Log log, int round) {
@@ -210,8 +210,9 @@ public final class EndToEndBenchmark {
       return delivery.messages(
           () -> Child.start("hand-written loop", HandWrittenLoop.class, "1g", List.of(), arguments),
           log.rows,
+          log.rows,
           topic,
-          Expected.ALL);
+          false);
     } finally {
       lab.deleteTopic(topic);
     }
@@ -226,8 +227,9 @@ public final class EndToEndBenchmark {
       return delivery.messages(
           () -> Child.start("bare producer", BareProducer.class, "1g", List.of(), arguments),
           log.rows,
+          log.rows,
           topic,
-          Expected.ALL);
+          false);
     } finally {
       lab.deleteTopic(topic);
     }
@@ -249,7 +251,7 @@ public final class EndToEndBenchmark {
 
   private EndToEndRun peer(Log log, String topic, Function<String, Child> peer) {
     try {
-      return delivery.messages(() -> peer.apply(topic), peerRows(log), topic, Expected.SOME);
+      return delivery.messages(() -> peer.apply(topic), peerRows(log), log.rows, topic, false);
     } finally {
       lab.deleteTopic(topic);
     }
