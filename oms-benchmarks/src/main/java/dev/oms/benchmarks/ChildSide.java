@@ -10,7 +10,9 @@ import java.lang.management.MemoryUsage;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.management.JMException;
 import javax.management.NotificationEmitter;
+import javax.management.ObjectName;
 import javax.management.openmbean.CompositeData;
 
 /** What the programs that run in a child JVM share: figures of the process, and when to end. */
@@ -115,6 +117,22 @@ final class ChildSide {
     tell("gcMillis", millis);
     tell("gcCount", count);
     tellThreads();
+    tellProducer();
+  }
+
+  /** How full the batches of a Kafka producer were; nothing when the program has none. */
+  private static void tellProducer() {
+    var server = ManagementFactory.getPlatformMBeanServer();
+    try {
+      var pattern = new ObjectName("kafka.producer:type=producer-metrics,client-id=*");
+      for (ObjectName producer : server.queryNames(pattern, null)) {
+        tell(
+            "batchBytes", ((Number) server.getAttribute(producer, "batch-size-avg")).doubleValue());
+        tell("requests", ((Number) server.getAttribute(producer, "request-total")).doubleValue());
+      }
+    } catch (JMException e) {
+      System.err.println("no figures of the producer: " + e);
+    }
   }
 
   /** CPU of the collector, of the compiler, and of the threads of the program. */

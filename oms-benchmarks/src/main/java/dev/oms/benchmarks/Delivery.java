@@ -113,7 +113,8 @@ final class Delivery {
         child.figure("gcCpu") * 1e6 / all,
         child.figure("jitCpu") * 1e6 / all,
         (after.broker() - before.broker()) * perMillion,
-        (after.server() - before.server()) * perMillion);
+        (after.server() - before.server()) * perMillion,
+        child.figure("requests") * 1e6 / all);
   }
 
   private void finish(Child child, String topic) {

@@ -1,6 +1,7 @@
 package dev.oms.benchmarks;
 
 import dev.oms.benchmarks.MessageFile.Size;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -43,10 +44,10 @@ public final class EndToEndBenchmark {
   public static void main(String[] args) throws Exception {
     Options options =
         Variant.define(Lab.options())
-            .define("rows", "1000000")
+            .define("rows", "bulk=5000000,small=2000000,wide=1500000")
             .define("rounds", "3")
             .define("workloads", "bulk,small,wide")
-            .define("peer-rows", "200000")
+            .define("peer-rows", "bulk=500000,small=500000,wide=250000")
             .define(
                 "contenders",
                 "ours,loop,bare,debezium,debezium-tuned,maxwell,canal,canal-tuned,decode,bytes")
@@ -67,19 +68,29 @@ public final class EndToEndBenchmark {
   }
 
   private void run() throws Exception {
-    StringBuilder report = new StringBuilder();
-    report.append("# binlog to Kafka, ").append(options.text("rows")).append(" rows\n\n");
-    report.append(lab.describe()).append("\n\nproducer: ").append(producer).append("\n\n");
-    System.out.println(report + "options:\n" + options.describe());
+    String head = "# binlog to Kafka%n%n%s%n%nproducer: %s%n%n".formatted(lab.describe(), producer);
+    System.out.println(head + "options:\n" + options.describe());
+    report(head);
+    Map<String, Map<String, List<EndToEndRun>>> all = new LinkedHashMap<>();
     for (String name : options.list("workloads")) {
-      String part = measure(Workload.valueOf(name.toUpperCase(Locale.ROOT)));
+      Workload workload = Workload.valueOf(name.toUpperCase(Locale.ROOT));
+      Map<String, List<EndToEndRun>> runs = new LinkedHashMap<>();
+      all.put(workload.id(), runs);
+      String part = measure(workload, runs);
       System.out.println(part);
-      report.append(part).append('\n');
+      report(part + "\n");
     }
+    String summary = EndToEndRun.summary(all, BARE);
+    System.out.println(summary);
+    report(summary);
+  }
+
+  /** Part by part: what was measured stays when a later contender fails. */
+  private void report(String part) throws IOException {
     if (options.isSet("markdown")) {
       Files.writeString(
           Path.of(options.text("markdown")),
-          report,
+          part,
           StandardOpenOption.CREATE,
           StandardOpenOption.APPEND);
     }
@@ -94,10 +105,9 @@ public final class EndToEndBenchmark {
       List<String> end,
       Path state) {}
 
-  private String measure(Workload workload) throws Exception {
-    int rows = options.number("rows");
+  private String measure(Workload workload, Map<String, List<EndToEndRun>> runs) throws Exception {
+    int rows = options.number("rows", workload.id());
     Log log = write(workload, rows);
-    Map<String, List<EndToEndRun>> runs = new LinkedHashMap<>();
     Path file = lab.newDirectory("messages").resolve(workload.id());
     Size size = null;
     for (int round = 1; round <= options.number("rounds"); round++) {
@@ -271,7 +281,7 @@ public final class EndToEndBenchmark {
   }
 
   private int peerRows(Log log) {
-    return Math.min(log.rows, options.number("peer-rows"));
+    return Math.min(log.rows, options.number("peer-rows", log.workload.id()));
   }
 
   private void floor(Log log, boolean decode, Map<String, List<EndToEndRun>> runs) {
@@ -298,14 +308,15 @@ public final class EndToEndBenchmark {
               child.figure("gcCpu") * 1e6 / log.rows,
               child.figure("jitCpu") * 1e6 / log.rows,
               0,
-              (lab.serverCpu() - server) / 4 * 1e6 / log.rows));
+              (lab.serverCpu() - server) / 4 * 1e6 / log.rows,
+              0));
     }
   }
 
   private static void note(Map<String, List<EndToEndRun>> runs, String name, EndToEndRun run) {
     runs.computeIfAbsent(name, n -> new ArrayList<>()).add(run);
     System.out.printf(
-        "  %-32s %,10.0f rows/s  first %.2f s  wall %.2f s  %.2f CPU s/M  load %s%n",
-        name, run.rate(), run.first(), run.wall(), run.cpu(), Lab.loadAverage());
+        "  %-32s %,10.0f rows/s  first %.2f s  wall %.2f s  CPU s/M %.2f, broker %.2f  load %s%n",
+        name, run.rate(), run.first(), run.wall(), run.cpu(), run.brokerCpu(), Lab.loadAverage());
   }
 }

@@ -1,7 +1,10 @@
 package dev.oms.benchmarks;
 
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
 /** What one run of one contender took; CPU in seconds for a million rows. */
@@ -17,7 +20,8 @@ record EndToEndRun(
     double gcCpu,
     double jitCpu,
     double brokerCpu,
-    double serverCpu) {
+    double serverCpu,
+    double requests) {
 
   /**
    * The medians of all runs, a contender to a line.
@@ -40,7 +44,8 @@ record EndToEndRun(
             "GC CPU",
             "JIT CPU",
             "broker CPU",
-            "server CPU");
+            "server CPU",
+            "requests/M");
     List<EndToEndRun> bare = runs.get(bareName);
     runs.forEach(
         (contender, all) ->
@@ -63,8 +68,46 @@ record EndToEndRun(
                 Figures.decimal(median(all, EndToEndRun::gcCpu)),
                 Figures.decimal(median(all, EndToEndRun::jitCpu)),
                 Figures.decimal(median(all, EndToEndRun::brokerCpu)),
-                Figures.decimal(median(all, EndToEndRun::serverCpu))));
+                Figures.decimal(median(all, EndToEndRun::serverCpu)),
+                Figures.count(median(all, EndToEndRun::requests))));
     return table.toString();
+  }
+
+  /**
+   * All workloads in one table: rows per second, the part of the bare producer's, and CPU seconds
+   * per million rows.
+   *
+   * @param runs by workload and contender
+   */
+  static String summary(Map<String, Map<String, List<EndToEndRun>>> runs, String bareName) {
+    List<String> head = new ArrayList<>(List.of("rows/s · of bare · CPU s/M rows"));
+    head.addAll(runs.keySet());
+    head.add("RSS MB");
+    Figures table = new Figures(head.toArray(String[]::new));
+    Set<String> contenders = new LinkedHashSet<>();
+    runs.values().forEach(workload -> contenders.addAll(workload.keySet()));
+    for (String contender : contenders) {
+      List<String> cells = new ArrayList<>(List.of(contender));
+      double resident = 0;
+      for (Map<String, List<EndToEndRun>> workload : runs.values()) {
+        List<EndToEndRun> all = workload.getOrDefault(contender, List.of());
+        cells.add(summary(all, workload.getOrDefault(bareName, List.of())));
+        resident = Math.max(resident, median(all, EndToEndRun::resident));
+      }
+      cells.add(Figures.megabytes(resident));
+      table.row(cells.toArray(String[]::new));
+    }
+    return table.toString();
+  }
+
+  private static String summary(List<EndToEndRun> runs, List<EndToEndRun> bare) {
+    if (runs.isEmpty()) {
+      return "";
+    }
+    double rate = median(runs, EndToEndRun::rate);
+    String part =
+        bare.isEmpty() ? "" : Figures.decimal(rate / median(bare, EndToEndRun::rate)) + " · ";
+    return Figures.count(rate) + " · " + part + Figures.decimal(median(runs, EndToEndRun::cpu));
   }
 
   private static double median(List<EndToEndRun> runs, ToDoubleFunction<EndToEndRun> of) {

@@ -36,7 +36,7 @@ public final class FullSyncBenchmark {
             .define("rows", "10000000")
             .define("rounds", "1")
             .define("heap", "256m")
-            .define("contenders", "select,one,two")
+            .define("contenders", "select,discard,one,two")
             .define("connections", "4")
             .parse(args);
     try (Lab lab = Lab.start(options)) {
@@ -74,10 +74,14 @@ public final class FullSyncBenchmark {
       for (String contender : contenders) {
         switch (contender) {
           case "select" -> note(runs, "SELECT *, empty loop", select(List.of("one")));
+          case "discard" -> note(runs, "one table, no destination", discard(List.of("one"), round));
           case "one" -> note(runs, "one table", synchronize(List.of("one"), round));
           case "two" -> {
             if (contenders.contains("select")) {
               note(runs, "SELECT *, two tables", select(List.of("two_a", "two_b")));
+            }
+            if (contenders.contains("discard")) {
+              note(runs, "two tables, no destination", discard(List.of("two_a", "two_b"), round));
             }
             note(runs, "two tables", synchronize(List.of("two_a", "two_b"), round));
           }
@@ -188,23 +192,55 @@ public final class FullSyncBenchmark {
     }
   }
 
-  private Run synchronize(List<String> tables, int round) {
-    String topic = "full-" + tables.size() + "-" + round;
-    TopicWatch watch = lab.createTopic(topic);
+  private Child pipeline(List<String> tables, String topic, String... more) {
     List<String> arguments = new ArrayList<>(lab.addresses(options.pairs("kafka")));
     tables.forEach(t -> arguments.addAll(List.of("--table", "bench." + t + "=" + topic)));
     arguments.addAll(List.of("--state", lab.newDirectory("state").toString()));
     arguments.addAll(List.of("--start", "full"));
     arguments.addAll(List.of("--tune", "snapshotThreads=" + options.text("connections")));
     arguments.addAll(Variant.tuning(options));
+    arguments.addAll(List.of(more));
+    return Child.start(
+        "pipeline",
+        PipelineMain.class,
+        options.text("heap"),
+        Variant.jvm(options, topic),
+        arguments);
+  }
+
+  /** Reads, encodes, and throws the messages away: what is left when sending costs nothing. */
+  private Run discard(List<String> tables, int round) {
+    String topic = "discard-" + tables.size() + "-" + round;
     double server = lab.serverCpu();
-    try (Child child =
-        Child.start(
-            "pipeline",
-            PipelineMain.class,
-            options.text("heap"),
-            Variant.jvm(options, topic),
-            arguments)) {
+    try (Child child = pipeline(tables, topic, "--discard", String.valueOf(rows))) {
+      child.awaitExit(Duration.ofMinutes(20));
+      if (options.isSet("threads")) {
+        System.out.println(child.threads());
+      }
+      if (child.figure("rows") != rows) {
+        throw new BenchmarkException("the pipeline counted " + child.figure("rows") + " rows");
+      }
+      double seconds = child.figure("seconds");
+      return new Run(
+          rows / seconds,
+          0,
+          seconds,
+          child.figure("cpu") * 1e6 / rows,
+          0,
+          child.figure("heapPeak"),
+          child.figure("livePeak"),
+          child.figure("allocated") / rows,
+          child.figure("gcCpu") * 1e6 / rows,
+          child.figure("jitCpu") * 1e6 / rows,
+          (lab.serverCpu() - server) * 1e6 / rows);
+    }
+  }
+
+  private Run synchronize(List<String> tables, int round) {
+    String topic = "full-" + tables.size() + "-" + round;
+    TopicWatch watch = lab.createTopic(topic);
+    double server = lab.serverCpu();
+    try (Child child = pipeline(tables, topic)) {
       Seen seen = watch.await(child, rows, PATIENCE);
       double cpu = child.cpuSeconds();
       double resident = child.peakResidentBytes();

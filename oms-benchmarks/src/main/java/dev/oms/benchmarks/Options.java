@@ -57,6 +57,17 @@ final class Options {
     return Integer.parseInt(text(name).replace("_", "").replace(",", ""));
   }
 
+  /** The number for {@code key}: an option is one number for all keys, or {@code a=1,b=2}. */
+  int number(String name, String key) {
+    for (String each : list(name)) {
+      int at = each.indexOf('=');
+      if (at < 0 || each.substring(0, at).equals(key)) {
+        return Integer.parseInt(each.substring(at + 1).replace("_", ""));
+      }
+    }
+    throw new IllegalArgumentException("--" + name + " says nothing of " + key);
+  }
+
   long bigNumber(String name) {
     return Long.parseLong(text(name).replace("_", "").replace(",", ""));
   }

@@ -33,6 +33,7 @@ final class PipelineMain {
         .define("table", "")
         .define("kafka", "")
         .define("rocketmq", "")
+        .define("discard", "")
         .define("tune", "");
   }
 
@@ -51,13 +52,23 @@ final class PipelineMain {
     if (options.isSet("rocketmq")) {
       builder.sink(RocketMqSink.builder().nameServers(options.text("rocketmq")).build());
     }
+    if (options.isSet("discard")) {
+      builder.sink(new DiscardingSink());
+    }
     builder.start(
         options.text("start").equals("full")
             ? StartPoint.fullOnly()
             : StartPoint.incrementalFromNow());
     SyncPipeline pipeline = builder.precheckOnStart(false).listener(new Reporter()).build();
+    long started = System.nanoTime();
     pipeline.start();
-    ChildSide.awaitParent();
+    if (options.isSet("discard")) {
+      awaitRows(pipeline, options.bigNumber("discard"));
+      ChildSide.tell("seconds", (System.nanoTime() - started) / 1e9);
+      ChildSide.tell("cpu", ChildSide.cpuSeconds());
+    } else {
+      ChildSide.awaitParent();
+    }
     ChildSide.tellMemory();
     ChildSide.tell("rows", pipeline.status().rows());
     ChildSide.tell("bytes", pipeline.status().bytes());
@@ -65,6 +76,12 @@ final class PipelineMain {
     boolean drained = pipeline.stop(Duration.ofSeconds(20));
     ChildSide.tell("stopSeconds", (System.nanoTime() - begin) / 1e9);
     System.exit(drained ? 0 : 1);
+  }
+
+  private static void awaitRows(SyncPipeline pipeline, long rows) throws InterruptedException {
+    while (pipeline.status().rows() < rows) {
+      Thread.sleep(10);
+    }
   }
 
   /**

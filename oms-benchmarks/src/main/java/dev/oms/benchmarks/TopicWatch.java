@@ -14,7 +14,8 @@ import org.apache.kafka.common.TopicPartition;
 /** Watches a topic fill, from outside: by its end offsets. */
 final class TopicWatch {
 
-  private static final long POLL_MILLIS = 20;
+  /** Each question costs the broker something, too. */
+  private static final long POLL_MILLIS = 50;
 
   private final LongSupplier messages;
 

@@ -1,6 +1,7 @@
 package dev.oms.core.model;
 
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -41,6 +42,20 @@ public final class ByteOutput extends OutputStream {
   /** Appends the bytes of {@code slice}. */
   public void write(ByteSlice slice) {
     write(slice.array(), slice.offset(), slice.length());
+  }
+
+  /** Appends {@code text} in UTF-8. ASCII makes no garbage. */
+  public void writeUtf8(String text) {
+    int length = text.length();
+    ensure(length);
+    for (int i = 0; i < length; i++) {
+      char c = text.charAt(i);
+      if (c >= 0x80) {
+        write(text.substring(i).getBytes(StandardCharsets.UTF_8));
+        return;
+      }
+      buffer[size++] = (byte) c;
+    }
   }
 
   /**

@@ -5,7 +5,6 @@ import dev.oms.core.model.Origin;
 import dev.oms.core.text.ValueText;
 import dev.oms.source.mysql.internal.binlog.Gtid;
 import dev.oms.source.mysql.internal.binlog.LogTransaction;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** The transaction that changes of the log belong to. */
@@ -40,7 +39,7 @@ final class LogOrigin implements Origin {
 
   @Override
   public void appendPosition(ByteOutput out) {
-    out.write(transaction.file().getBytes(StandardCharsets.UTF_8));
+    out.writeUtf8(transaction.file());
     out.write(':');
     ValueText.appendLong(transaction.startPosition(), out);
   }

@@ -20,20 +20,26 @@ public sealed interface Gtid {
    * @param number the transaction's number, from 1
    */
   record MySql(long high, long low, String tag, long number) implements Gtid {
-    private static final String HEX = "0123456789abcdef";
+    private static final int UUID_LENGTH = 36;
+
+    /** Two hexadecimal digits for each byte, the first in the lower half. */
+    private static final short[] HEX = hexDigits();
 
     @Override
     public void append(ByteOutput out) {
-      hex(high, 60, 32, out);
-      out.write('-');
-      hex(high, 28, 16, out);
-      out.write('-');
-      hex(high, 12, 0, out);
-      out.write('-');
-      hex(low, 60, 48, out);
-      out.write('-');
-      hex(low, 44, 0, out);
-      out.write(':');
+      byte[] array = out.reserve(UUID_LENGTH + 1);
+      int at = out.size();
+      hex(high >>> 32, 4, array, at);
+      array[at + 8] = '-';
+      hex(high >>> 16, 2, array, at + 9);
+      array[at + 13] = '-';
+      hex(high, 2, array, at + 14);
+      array[at + 18] = '-';
+      hex(low >>> 48, 2, array, at + 19);
+      array[at + 23] = '-';
+      hex(low, 6, array, at + 24);
+      array[at + UUID_LENGTH] = ':';
+      out.advance(UUID_LENGTH + 1);
       if (!tag.isEmpty()) {
         out.write(tag.getBytes(StandardCharsets.UTF_8));
         out.write(':');
@@ -41,10 +47,23 @@ public sealed interface Gtid {
       ValueText.appendLong(number, out);
     }
 
-    private static void hex(long bits, int from, int to, ByteOutput out) {
-      for (int shift = from; shift >= to; shift -= 4) {
-        out.write(HEX.charAt((int) (bits >>> shift) & 15));
+    /** Writes the lowest bytes of {@code bits}. */
+    private static void hex(long bits, int bytes, byte[] array, int at) {
+      for (int i = bytes - 1; i >= 0; i--) {
+        int digits = HEX[(int) bits & 0xff];
+        array[at + 2 * i] = (byte) digits;
+        array[at + 2 * i + 1] = (byte) (digits >>> 8);
+        bits >>>= 8;
       }
+    }
+
+    private static short[] hexDigits() {
+      String digits = "0123456789abcdef";
+      short[] pairs = new short[256];
+      for (int i = 0; i < pairs.length; i++) {
+        pairs[i] = (short) (digits.charAt(i >>> 4) | digits.charAt(i & 15) << 8);
+      }
+      return pairs;
     }
 
     @Override
