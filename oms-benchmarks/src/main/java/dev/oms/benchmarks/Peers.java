@@ -61,12 +61,12 @@ final class Peers {
     return start("Maxwell", "maxwell", "dev.oms.benchmarks.MaxwellPeer", arguments);
   }
 
-  /** Canal's server with its own producer; as it comes, or with batches of 4 MB, not 50 KB. */
+  /** Canal's server with its own producer; as it comes, or as its settings tune it. */
   Child canal(boolean tuned, String table, String topic, List<String> from) {
     List<String> arguments = new ArrayList<>(oldAccount());
     arguments.addAll(arguments("canal", table, topic, from));
     arguments.addAll(List.of("--partitions", String.valueOf(Lab.PARTITIONS)));
-    arguments.addAll(List.of("--batch", tuned ? "4096" : "50"));
+    arguments.addAll(List.of("--tuned", String.valueOf(tuned)));
     return start("Canal", "canal", "dev.oms.benchmarks.CanalPeer", arguments);
   }
 
