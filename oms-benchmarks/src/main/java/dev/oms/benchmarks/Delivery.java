@@ -34,8 +34,11 @@ final class Delivery {
     TopicWatch watch = lab.createTopic(topic);
     try (Child child = contender.get()) {
       Costs before = Costs.now(lab, child);
-      Seen seen = watch.await(child, rows, PATIENCE);
+      Seen warm = watch.await(child, warmUp(rows), PATIENCE);
+      Costs atWarm = Costs.now(lab, child);
+      Seen last = watch.await(child, rows, PATIENCE);
       Costs after = Costs.now(lab, child);
+      Seen seen = last.with(warm);
       double resident = child.peakResidentBytes();
       finish(child, topic);
       long messages = committed ? committed(topic) : watch.messages();
@@ -43,9 +46,16 @@ final class Delivery {
         throw new BenchmarkException(
             "%s has %d messages, expected %d of %d".formatted(topic, messages, rows, inLog));
       }
+      double warmCpu = after.contender() - atWarm.contender();
       return run(
           child,
-          new Figure(seen.perSecond(), seen.firstSeconds(), seen.wallSeconds(), resident),
+          new Figure(
+              last.since(warm).perSecond(),
+              warmCpu * 1e6 / (last.messages() - warm.messages()),
+              seen.perSecond(),
+              seen.firstSeconds(),
+              seen.wallSeconds(),
+              resident),
           before,
           after,
           seen.messages(),
@@ -65,7 +75,8 @@ final class Delivery {
       Supplier<long[]> ends = () -> TopicWatch.endOffsets(lab.kafka.admin(), topic, Lab.PARTITIONS);
       Costs before = Costs.now(lab, child);
       RowWatch.Seen seen =
-          new RowWatch(ends, count).await(child, rows, PATIENCE, () -> Costs.now(lab, child));
+          new RowWatch(ends, count)
+              .await(child, warmUp(rows), rows, PATIENCE, () -> Costs.now(lab, child));
       double resident = child.peakResidentBytes();
       finish(child, topic);
       // What it tells of itself is of all that it wrote, with what came after.
@@ -75,22 +86,37 @@ final class Delivery {
       if (written > inLog) {
         throw new BenchmarkException(topic + " has " + written + " rows, the log only " + inLog);
       }
+      Costs after = seen.last().sample().costs();
+      double warmCpu = after.contender() - seen.warm().sample().costs().contender();
       return run(
           child,
           new Figure(
-              seen.perSecond(),
-              (seen.first().nanos() - child.startedNanos()) / 1e9,
-              (seen.last().nanos() - child.startedNanos()) / 1e9,
+              seen.last().perSecondSince(seen.warm()),
+              warmCpu * 1e6 / (seen.last().rows() - seen.warm().rows()),
+              seen.last().perSecondSince(seen.first()),
+              (seen.first().sample().nanos() - child.startedNanos()) / 1e9,
+              (seen.last().sample().nanos() - child.startedNanos()) / 1e9,
               resident),
           before,
-          seen.last().costs(),
-          seen.rows(),
+          after,
+          seen.last().rows(),
           written);
     }
   }
 
-  /** What was seen from outside. */
-  private record Figure(double perSecond, double first, double wall, double resident) {}
+  /** The first fifth of the rows is not measured: classes are loaded, code is compiled. */
+  private static int warmUp(int rows) {
+    return Math.max(1, rows / 5);
+  }
+
+  /** What was seen from outside; the first two of them after the warm-up. */
+  private record Figure(
+      double perSecond,
+      double cpu,
+      double wholePerSecond,
+      double first,
+      double wall,
+      double resident) {}
 
   /**
    * Puts the figures together.
@@ -103,9 +129,11 @@ final class Delivery {
     double perMillion = 1e6 / rows;
     return new EndToEndRun(
         figure.perSecond,
+        figure.cpu,
+        figure.wholePerSecond,
+        (after.contender() - child.figure("cpuBefore")) * perMillion,
         figure.first,
         figure.wall,
-        (after.contender() - child.figure("cpuBefore")) * perMillion,
         figure.resident,
         child.figure("heapPeak"),
         child.figure("livePeak"),

@@ -298,9 +298,11 @@ public final class EndToEndBenchmark {
           name + " (warm)",
           new EndToEndRun(
               log.rows / child.figure("warm"),
+              child.figure("cpu") * 1e6 / log.rows,
+              log.rows / child.figure("warm"),
+              child.figure("cpu") * 1e6 / log.rows,
               0,
               child.figure("warm"),
-              child.figure("cpu") * 1e6 / log.rows,
               0,
               child.figure("heapPeak"),
               child.figure("livePeak"),

@@ -7,12 +7,21 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
-/** What one run of one contender took; CPU in seconds for a million rows. */
+/**
+ * What one run of one contender took; CPU in seconds for a million rows.
+ *
+ * @param rate rows per second after the warm-up
+ * @param cpu CPU of the contender after the warm-up
+ * @param wholeRate rows per second from the first on
+ * @param wholeCpu CPU of the contender with its start
+ */
 record EndToEndRun(
     double rate,
+    double cpu,
+    double wholeRate,
+    double wholeCpu,
     double first,
     double wall,
-    double cpu,
     double resident,
     double heap,
     double live,
@@ -35,8 +44,11 @@ record EndToEndRun(
             "rows/s",
             "of bare",
             "min..max",
-            "wall s",
             "CPU s/M rows",
+            "whole: rows/s",
+            "CPU s/M rows",
+            "first s",
+            "wall s",
             "RSS MB",
             "heap MB",
             "live MB",
@@ -59,8 +71,11 @@ record EndToEndRun(
                 Figures.count(all.stream().mapToDouble(EndToEndRun::rate).min().orElse(0))
                     + ".."
                     + Figures.count(all.stream().mapToDouble(EndToEndRun::rate).max().orElse(0)),
-                Figures.decimal(median(all, EndToEndRun::wall)),
                 Figures.decimal(median(all, EndToEndRun::cpu)),
+                Figures.count(median(all, EndToEndRun::wholeRate)),
+                Figures.decimal(median(all, EndToEndRun::wholeCpu)),
+                Figures.decimal(median(all, EndToEndRun::first)),
+                Figures.decimal(median(all, EndToEndRun::wall)),
                 Figures.megabytes(median(all, EndToEndRun::resident)),
                 Figures.megabytes(median(all, EndToEndRun::heap)),
                 Figures.megabytes(median(all, EndToEndRun::live)),
@@ -75,7 +90,7 @@ record EndToEndRun(
 
   /**
    * All workloads in one table: rows per second, the part of the bare producer's, and CPU seconds
-   * per million rows.
+   * per million rows, after the warm-up.
    *
    * @param runs by workload and contender
    */

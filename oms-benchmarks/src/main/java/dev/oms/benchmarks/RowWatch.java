@@ -37,18 +37,28 @@ final class RowWatch {
    * What was seen.
    *
    * @param first the first message
+   * @param warm the first sample with the rows of the warm-up
    * @param last the first sample with all rows
-   * @param rows how many rows there are at {@code last}
-   * @param perSecond rows per second from the first to the last
    */
-  record Seen(Sample first, Sample last, long rows, double perSecond) {}
+  record Seen(Rows first, Rows warm, Rows last) {}
+
+  /** A sample, and how many rows there are at it. */
+  record Rows(Sample sample, long rows) {
+
+    /** Rows per second since an earlier one. */
+    double perSecondSince(Rows before) {
+      double seconds = (sample.nanos - before.sample.nanos) / 1e9;
+      return seconds > 0 ? (rows - before.rows) / seconds : 0;
+    }
+  }
 
   /**
    * Waits until there are {@code expected} rows that {@code child} sent.
    *
+   * @param warmUp how many of them are warm-up
    * @throws BenchmarkException when the child ends, or nothing arrives for {@code patience}
    */
-  Seen await(Child child, long expected, Duration patience, Supplier<Costs> costs) {
+  Seen await(Child child, long warmUp, long expected, Duration patience, Supplier<Costs> costs) {
     List<Sample> samples = new ArrayList<>();
     long messages = 0;
     long counted = 0;
@@ -67,7 +77,7 @@ final class RowWatch {
         count.readTo(sample.ends);
         long rows = count.rowsBefore(sample.ends);
         if (rows >= expected) {
-          return seen(samples, expected);
+          return new Seen(from(samples, 1), from(samples, warmUp), from(samples, expected));
         }
         counted = messages;
         // Some more than needed: a look that comes too early is one more.
@@ -84,17 +94,9 @@ final class RowWatch {
     }
   }
 
-  private Seen seen(List<Sample> samples, long expected) {
-    Sample first =
-        samples.stream().filter(s -> Arrays.stream(s.ends).sum() > 0).findFirst().orElseThrow();
-    Sample last =
-        samples.stream()
-            .filter(s -> count.rowsBefore(s.ends) >= expected)
-            .findFirst()
-            .orElseThrow();
-    long rows = count.rowsBefore(last.ends);
-    long before = count.rowsBefore(first.ends);
-    double seconds = (last.nanos - first.nanos) / 1e9;
-    return new Seen(first, last, rows, seconds > 0 ? (rows - before) / seconds : 0);
+  private Rows from(List<Sample> samples, long rows) {
+    Sample found =
+        samples.stream().filter(s -> count.rowsBefore(s.ends) >= rows).findFirst().orElseThrow();
+    return new Rows(found, count.rowsBefore(found.ends));
   }
 }

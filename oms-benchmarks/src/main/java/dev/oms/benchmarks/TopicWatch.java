@@ -31,12 +31,30 @@ final class TopicWatch {
   /**
    * What was seen.
    *
-   * @param messages the sum of the end offsets
-   * @param perSecond messages per second from the first to the last
+   * @param atFirst the sum of the end offsets when it was not 0 any more
+   * @param messages the sum of the end offsets at the end
    * @param firstSeconds from the start of the process to the first message
    * @param wallSeconds from the start of the process to the last message
    */
-  record Seen(long messages, double perSecond, double firstSeconds, double wallSeconds) {}
+  record Seen(long atFirst, long messages, double firstSeconds, double wallSeconds) {
+
+    /** Messages per second from the first to the last. */
+    double perSecond() {
+      return messages > atFirst && wallSeconds > firstSeconds
+          ? (messages - atFirst) / (wallSeconds - firstSeconds)
+          : messages / wallSeconds;
+    }
+
+    /** What was seen from {@code before} on. */
+    Seen since(Seen before) {
+      return new Seen(before.messages, messages, before.wallSeconds, wallSeconds);
+    }
+
+    /** The same with what was seen before. */
+    Seen with(Seen before) {
+      return new Seen(before.atFirst, messages, before.firstSeconds, wallSeconds);
+    }
+  }
 
   /** How many messages there are now. */
   long messages() {
@@ -89,9 +107,7 @@ final class TopicWatch {
       if (count >= expected) {
         double wall = (now - child.startedNanos()) / 1e9;
         double firstSeconds = (first - child.startedNanos()) / 1e9;
-        double rate =
-            count > atFirst && now > first ? (count - atFirst) * 1e9 / (now - first) : count / wall;
-        return new Seen(count, rate, firstSeconds, wall);
+        return new Seen(atFirst, count, firstSeconds, wall);
       }
       child.checkAlive();
       if (now - progress > patience.toNanos()) {
