@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Processes of one pipeline that take turns: one is killed, one frozen and thawed. */
 class StandbyTest {
 
-  /** The lease is 2 s; the rest is for a machine that is busy. */
+  /** The lease is 5 s; the rest is for a machine that is busy. */
   private static final Duration TAKES_OVER = Duration.ofSeconds(40);
 
   @ParameterizedTest(name = "exactly once: {0}")
