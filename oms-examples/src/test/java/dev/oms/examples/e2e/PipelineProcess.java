@@ -48,7 +48,11 @@ final class PipelineProcess implements AutoCloseable {
   static final String SLOW = "slow";
 
   private static final int ROWS_WHEN_SLOW = 1_500;
+
   private static final Duration LEASE = Duration.ofSeconds(5);
+
+  /** With a load of 20, five seconds went by between two renewals in the database. */
+  static final Duration STANDBY_LEASE = Duration.ofSeconds(10);
 
   private final Process process;
 
@@ -231,7 +235,7 @@ final class PipelineProcess implements AutoCloseable {
     SyncPipeline.Builder builder = builder(host, port, "kafka", kafka, OBJECTS).standby(true);
     return exactlyOnce
         ? builder.delivery(DeliveryGuarantee.EXACTLY_ONCE).build()
-        : builder.checkpoints(jdbc(host, port)).build();
+        : builder.checkpoints(jdbc(host, port, STANDBY_LEASE)).build();
   }
 
   private static ChangeSink sink(String kind, String addresses) {
@@ -245,9 +249,13 @@ final class PipelineProcess implements AutoCloseable {
 
   /** A store in the database {@code oms_state}. */
   static JdbcCheckpointStore jdbc(String host, int port) {
+    return jdbc(host, port, LEASE);
+  }
+
+  private static JdbcCheckpointStore jdbc(String host, int port, Duration lease) {
     return JdbcCheckpointStore.builder("jdbc:mariadb://" + host + ":" + port + "/oms_state")
         .credentials(EndToEnd.USER, Secret.of(EndToEnd.PASSWORD))
-        .lease(LEASE)
+        .lease(lease)
         .build();
   }
 }

@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Processes of one pipeline that take turns: one is killed, one frozen and thawed. */
 class StandbyTest {
 
-  /** The lease is 5 s; the rest is for a machine that is busy. */
-  private static final Duration TAKES_OVER = Duration.ofSeconds(40);
+  /** The lease, and the rest is for a machine that is busy. */
+  private static final Duration TAKES_OVER = PipelineProcess.STANDBY_LEASE.plusSeconds(35);
 
   @ParameterizedTest(name = "exactly once: {0}")
   @ValueSource(booleans = {true, false})
@@ -50,8 +50,10 @@ class StandbyTest {
         first.awaitTurn(1);
         second.begin();
         second.awaitLog("INIT -> STANDBY", 1);
-        Thread.sleep(6_000);
-        assertThat(second.count("STANDBY -> RUNNING")).as("while the first lives").isZero();
+        Thread.sleep(PipelineProcess.STANDBY_LEASE.plusSeconds(1).toMillis());
+        assertThat(second.count("STANDBY -> RUNNING"))
+            .as("while the first lives: %s", first.log())
+            .isZero();
 
         first.process.kill();
         second.awaitTurn(1);
@@ -65,7 +67,9 @@ class StandbyTest {
           second.process.signal("CONT");
           second.awaitLog("RUNNING -> STANDBY", 1);
           Thread.sleep(1_000);
-          assertThat(second.count("STANDBY -> RUNNING")).as("while the third lives").isEqualTo(1);
+          assertThat(second.count("STANDBY -> RUNNING"))
+              .as("while the third lives: %s", third.log())
+              .isEqualTo(1);
           assertThat(third.count("RUNNING -> STANDBY")).as("replaced by the thawed").isZero();
         }
         second.awaitTurn(2);
